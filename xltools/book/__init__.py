@@ -1,0 +1,1 @@
+"""Spreadsheet files: reading any of them, patching .xlsx without loss."""

@@ -1,0 +1,101 @@
+"""A1 references and 1-based (row, column) pairs."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+__all__ = [
+    "MAX_COLUMN",
+    "MAX_ROW",
+    "Area",
+    "a1",
+    "column_letters",
+    "column_number",
+    "parse_a1",
+    "quote_sheet",
+]
+
+MAX_ROW = 1_048_576
+MAX_COLUMN = 16_384
+_A1 = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
+_BARE_SHEET = re.compile(r"[A-Za-z_\u4e00-\u9fff][A-Za-z0-9_.\u4e00-\u9fff]*")
+_LOOKS_LIKE_REFERENCE = re.compile(r"[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*[Cc][0-9]*|TRUE|FALSE", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def column_letters(column: int) -> str:
+    """Letters of a 1-based column.
+
+    >>> column_letters(1), column_letters(28)
+    ('A', 'AB')
+    """
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@lru_cache(maxsize=4096)
+def column_number(letters: str) -> int:
+    """1-based column of its letters, in either case."""
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + ord(letter) - 64
+    return number
+
+
+def a1(row: int, column: int, *, fixed_row: bool = False, fixed_column: bool = False) -> str:
+    """A1 text of a 1-based cell, with ``$`` where fixed.
+
+    >>> a1(8, 3), a1(8, 3, fixed_row=True)
+    ('C8', 'C$8')
+    """
+    return f"{'$' * fixed_column}{column_letters(column)}{'$' * fixed_row}{row}"
+
+
+def parse_a1(text: str) -> tuple[int, int]:
+    """1-based (row, column) of an A1 reference; ``ValueError`` for anything else."""
+    match = _A1.fullmatch(text)
+    if not match:
+        raise ValueError(f"not a cell reference: {text!r}")
+    return int(match[2]), column_number(match[1])
+
+
+def quote_sheet(name: str) -> str:
+    """A sheet name as formulas write it, quoted when Excel would.
+
+    >>> quote_sheet("公开01"), quote_sheet("三公 经费")
+    ("'公开01'", "'三公 经费'")
+    """
+    if name.isascii() and _BARE_SHEET.fullmatch(name) and not _LOOKS_LIKE_REFERENCE.fullmatch(name):
+        return name
+    return "'" + name.replace("'", "''") + "'"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Area:
+    """A rectangle of cells, 1-based and inclusive."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+    @classmethod
+    def parse(cls, text: str) -> Area:
+        """The area of ``A1:C5`` or ``A1``; ``ValueError`` for anything else."""
+        first, _, last = text.partition(":")
+        top, left = parse_a1(first)
+        bottom, right = parse_a1(last or first)
+        return cls(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
+
+    def __contains__(self, cell: tuple[int, int]) -> bool:
+        return self.top <= cell[0] <= self.bottom and self.left <= cell[1] <= self.right
+
+    def __str__(self) -> str:
+        first = a1(self.top, self.left)
+        last = a1(self.bottom, self.right)
+        return first if first == last else f"{first}:{last}"

@@ -1,0 +1,156 @@
+"""What is to be done to a workbook, as values: the same list serves a file and a live Excel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+from xltools.book.cellref import Area
+
+__all__ = [
+    "AddConditionalFormat",
+    "AddHyperlink",
+    "AddSheet",
+    "CellData",
+    "Change",
+    "ChangeSet",
+    "InsertRows",
+    "Look",
+    "Merge",
+    "SetFormula",
+    "SetLook",
+    "SetRowHeight",
+    "SetValue",
+]
+
+CellData: TypeAlias = Decimal | int | str | bool | None
+"""What a cell may be set to; ``None`` empties it and keeps its style. Text is always text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The parts of a cell's look that an edit may change; ``None`` leaves a part as it is."""
+
+    fill: str | None = None
+    """RGB, six hex digits."""
+    font_colour: str | None = None
+    bold: bool | None = None
+    number_format: str | None = None
+    wrap: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetValue:
+    """Put a constant into a cell, keeping its style; a string is never taken for a formula."""
+
+    sheet: str
+    row: int
+    column: int
+    value: CellData
+
+
+@dataclass(frozen=True, slots=True)
+class SetFormula:
+    """Put a formula (without ``=``) and its computed result into a cell, keeping its style."""
+
+    sheet: str
+    row: int
+    column: int
+    formula: str
+    result: CellData
+
+
+@dataclass(frozen=True, slots=True)
+class SetLook:
+    """Change the look of a cell; the other parts of its style stay."""
+
+    sheet: str
+    row: int
+    column: int
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class SetRowHeight:
+    """Give a row a height in points."""
+
+    sheet: str
+    row: int
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Merge an area that overlaps no other merged area."""
+
+    sheet: str
+    area: Area
+
+
+@dataclass(frozen=True, slots=True)
+class InsertRows:
+    """Insert empty rows before a row; whatever refers to cells follows, on every sheet.
+
+    New rows take cell styles, height and the horizontal merges of ``like`` (a row number before the insertion).
+    """
+
+    sheet: str
+    before: int
+    count: int
+    like: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddHyperlink:
+    """Link a cell to a place in the same workbook (``公开01!C8``)."""
+
+    sheet: str
+    row: int
+    column: int
+    location: str
+    tooltip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AddConditionalFormat:
+    """Add a classic formula-based conditional format to areas of one sheet."""
+
+    sheet: str
+    areas: tuple[Area, ...]
+    formula: str
+    look: Look
+
+
+@dataclass(frozen=True, slots=True)
+class AddSheet:
+    """Append a worksheet with plain cells; columns widths in characters."""
+
+    name: str
+    rows: tuple[tuple[CellData, ...], ...]
+    widths: tuple[float, ...] = ()
+    bold_rows: frozenset[int] = frozenset()
+    frozen_rows: int = 0
+    filtered: bool = False
+
+
+Change: TypeAlias = (
+    SetValue
+    | SetFormula
+    | SetLook
+    | SetRowHeight
+    | Merge
+    | InsertRows
+    | AddHyperlink
+    | AddConditionalFormat
+    | AddSheet
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSet:
+    """Changes in order: coordinates of each refer to the workbook after the ones before it."""
+
+    changes: tuple[Change, ...] = ()
+    recalculate: bool = False
+    """Ask the spreadsheet program to recalculate on opening (foreign formulas whose results are now stale)."""

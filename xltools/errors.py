@@ -1,0 +1,85 @@
+"""Everything that can stop a run: one class per cause, each one sentence for the user."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+__all__ = [
+    "AmbiguousSource",
+    "BadArgument",
+    "BadPack",
+    "BadRelation",
+    "Conflict",
+    "EditRefused",
+    "Hostile",
+    "SourceErrors",
+    "TargetExists",
+    "TargetUnwritable",
+    "Unreadable",
+    "Unrecognised",
+    "XltoolsError",
+]
+
+
+class XltoolsError(Exception):
+    """A run that cannot be completed; ``str()`` is one Chinese sentence: what, where, what now."""
+
+    exit_code = 2
+
+
+class BadArgument(XltoolsError):
+    """The command line asks for something that does not exist or does not fit together."""
+
+
+class BadPack(XltoolsError):
+    """A pack's TOML is wrong: names the file and the entry."""
+
+
+class BadRelation(BadPack):
+    """A relation's text cannot be parsed or names an address no form has."""
+
+
+class Unreadable(XltoolsError):
+    """A file could not be read; ``path`` and ``reason`` say which and why."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path.name}：{reason}")
+        self.path = path
+        self.reason = reason
+
+
+class Hostile(Unreadable):
+    """A file that exceeds a safety limit (size, ratio, depth, cells) or carries a DTD."""
+
+
+class Unrecognised(XltoolsError):
+    """A readable workbook in which no form of the pack was found."""
+
+
+class EditRefused(XltoolsError):
+    """An edit that cannot be done exactly as stated; nothing has been written."""
+
+
+class TargetExists(XltoolsError):
+    """The output file exists and ``--force`` was not given."""
+
+
+class TargetUnwritable(XltoolsError):
+    """The output folder or file cannot be written."""
+
+
+class SourceErrors(XltoolsError):
+    """Faults in the data, all collected; each line names file, row, column and value."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+class AmbiguousSource(XltoolsError):
+    """A data file that is neither ledger, facts file nor form grid."""
+
+
+class Conflict(XltoolsError):
+    """Two data files state different figures for one address."""

@@ -1,0 +1,1 @@
+"""Readers of ledgers, facts files and form grids."""

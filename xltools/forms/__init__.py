@@ -1,0 +1,1 @@
+"""The official forms as data: the model, the packs and the recogniser."""
