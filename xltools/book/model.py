@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,17 +21,7 @@ class CellError:
     code: str
 
 
-CellValue = (
-    str
-    | float
-    | int
-    | bool
-    | datetime.datetime
-    | datetime.date
-    | datetime.time
-    | datetime.timedelta
-    | CellError
-)
+CellValue = str | float | int | bool | dt.datetime | dt.date | dt.time | dt.timedelta | CellError
 
 
 @dataclass(slots=True)
