@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 __all__ = ["Address", "Place"]
+
+_TEXT = re.compile(r"\s*(?P<form>[a-z][a-z0-9-]*)\[(?P<row>[^\],]+),(?P<column>[^\],]+)\]\s*")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -15,6 +18,18 @@ class Address:
     row: str
     """Row id of the form, or a 科目代码 in code-keyed tables."""
     column: str
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """The address written as ``form[row, column]``; ``ValueError`` for anything else.
+
+        >>> Address.parse("gk01[总计.收入, 金额]").row
+        '总计.收入'
+        """
+        match = _TEXT.fullmatch(text)
+        if not match:
+            raise ValueError(f"not an address: {text!r}")
+        return cls(match["form"], match["row"].strip(), match["column"].strip())
 
     def __str__(self) -> str:
         return f"{self.form}[{self.row}, {self.column}]"

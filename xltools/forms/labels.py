@@ -1,0 +1,43 @@
+"""Labels as people write them, brought to one form for comparison."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NewType
+
+__all__ = ["Label", "is_code", "label"]
+
+Label = NewType("Label", str)
+"""A label after :func:`label`: safe to compare."""
+
+_DASHES = re.compile(r"[-—–―－─]{1,3}")
+_QUOTES = re.compile(r"[“”\"'‘’「」『』《》]")
+_NUMBERING = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.,:]|\([一二三四五六七八九十]{1,3}\)|\(?\d{1,2}\)|\d{1,2}[、.](?!\d)|其中[:：]?)+"
+)
+_CODE = re.compile(r"\d{3}(?:\d{2}){0,3}")
+
+
+@lru_cache(maxsize=65536)
+def label(text: str) -> Label:
+    """The text without blanks, numbering, quotes, dashes and 其中：, brackets in one width.
+
+    >>> label("  一、一般公共预算 财政拨款收入"), label("其中：（1）公务用车购置"), label("因公出国（境）费")
+    ('一般公共预算财政拨款收入', '公务用车购置', '因公出国(境)费')
+    """
+    result = unicodedata.normalize("NFKC", text)
+    result = "".join(result.split())
+    result = _QUOTES.sub("", _DASHES.sub("", result))
+    bare = _NUMBERING.sub("", result)
+    return Label((bare or result).rstrip(":"))
+
+
+def is_code(text: str, lengths: tuple[int, ...] = (3, 5, 7)) -> bool:
+    """Whether the text is a 科目代码 of one of the lengths (类 3, 款 5, 项 7).
+
+    >>> is_code("2080501"), is_code("20805"), is_code("1,064"), is_code("12")
+    (True, True, False, False)
+    """
+    return bool(_CODE.fullmatch(text)) and len(text) in lengths

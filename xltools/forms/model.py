@@ -1,0 +1,219 @@
+"""An official form as data: what is printed where, and what may stand in it."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cached_property
+
+from xltools.address import Address
+from xltools.forms.classification import Classification
+from xltools.forms.labels import label
+
+__all__ = ["Block", "Carry", "Column", "ColumnKind", "Form", "Keyed", "Pack", "Row"]
+
+
+class ColumnKind(enum.Enum):
+    """What a printed column holds."""
+
+    LABEL = "label"
+    LINE = "line"
+    CODE = "code"
+    NAME = "name"
+    AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One printed column of a block."""
+
+    id: str
+    head: tuple[str, ...]
+    """Header labels from the top down; equal neighbours share a merged cell."""
+    kind: ColumnKind
+    ordinal: str = ""
+    """栏次 as printed."""
+    width: float = 12
+    """Characters of the standard font."""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One printed row of a block; ``label`` is empty in a stub row, which takes no amount."""
+
+    id: str
+    label: str = ""
+    line: str = ""
+    """行次 as printed."""
+    code: str = ""
+    aliases: tuple[str, ...] = ()
+    bottom: bool = False
+    """Printed on the last body row of the form, its label across the columns before the amount."""
+    label_from: str = ""
+    """Block in whose first column the label of a bottom row begins; its own when empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyed:
+    """Rows that come with the data: one for each 科目代码, below one total row."""
+
+    by: str
+    """``functional`` or ``economic``."""
+    levels: tuple[int, ...]
+    """Code lengths: 类 3, 款 5, 项 7."""
+    total: Row
+    spare: int
+    """Rows of the blank workbook."""
+
+    @property
+    def leaf(self) -> int:
+        """Length of the codes that take figures."""
+        return self.levels[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a form with its own columns and rows: left, right or third."""
+
+    id: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...] = ()
+    keyed: Keyed | None = None
+    unknown_is_zero: bool = True
+    """An input no source speaks of is printed 0.00 (else it stays blank)."""
+
+    @property
+    def amounts(self) -> tuple[Column, ...]:
+        """The columns that hold money."""
+        return tuple(column for column in self.columns if column.kind is ColumnKind.AMOUNT)
+
+    def column(self, column_id: str) -> Column:
+        """The column of that id; ``KeyError`` when there is none."""
+        for column in self.columns:
+            if column.id == column_id:
+                return column
+        raise KeyError(column_id)
+
+    def of_kind(self, kind: ColumnKind) -> Column | None:
+        """The first column of that kind."""
+        return next((column for column in self.columns if column.kind is kind), None)
+
+
+@dataclass(frozen=True)
+class Form:
+    """One official table."""
+
+    id: str
+    number: str
+    """表号 as printed: 公开01表."""
+    title: str
+    sheet: str
+    blocks: tuple[Block, ...]
+    aliases: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    empty_statement: str = ""
+    """The sentence an empty table must carry; ``{year}`` is filled in."""
+    ordinal_word: str = "栏次"
+    paper: str = "A4"
+    one_page: bool = False
+    """Fixed tables print on one page; code-keyed ones run on with the head repeated."""
+
+    @property
+    def keyed(self) -> Keyed | None:
+        """How the rows are keyed, when they come with the data."""
+        return self.blocks[0].keyed
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns from left to right."""
+        return tuple(column for block in self.blocks for column in block.columns)
+
+    @cached_property
+    def rows_by_id(self) -> Mapping[str, tuple[Block, Row]]:
+        """Fixed rows (and the total row of a keyed form) with their block."""
+        found: dict[str, tuple[Block, Row]] = {}
+        for block in self.blocks:
+            total = (block.keyed.total,) if block.keyed else ()
+            for row in (*total, *block.rows):
+                if row.label:
+                    found[row.id] = (block, row)
+        return found
+
+    def block_of(self, row_id: str) -> Block:
+        """The block a row belongs to; any code belongs to the block of a keyed form."""
+        if row_id in self.rows_by_id:
+            return self.rows_by_id[row_id][0]
+        if self.keyed:
+            return self.blocks[0]
+        raise KeyError(row_id)
+
+    def default_column(self, row_id: str) -> str:
+        """The only amount column of the row's block; ``KeyError`` when there are several."""
+        amounts = self.block_of(row_id).amounts
+        if len(amounts) != 1:
+            raise KeyError(row_id)
+        return amounts[0].id
+
+    def fixed_addresses(self) -> Iterator[Address]:
+        """Every amount address that exists whatever the data."""
+        for row_id, (block, _) in self.rows_by_id.items():
+            for column in block.amounts:
+                yield Address(self.id, row_id, column.id)
+
+    def find_row(self, text: str) -> str | None:
+        """The id of the row people call so, by id, label or alias; ``None`` when none or several."""
+        wanted = label(text)
+        hits = [
+            row.id
+            for _, row in self.rows_by_id.values()
+            if text == row.id
+            or wanted in {label(name) for name in (row.id, row.label, row.code, *row.aliases)}
+        ]
+        return hits[0] if len(set(hits)) == 1 else None
+
+    def find_column(self, row_id: str, text: str) -> str | None:
+        """The id of the amount column people call so in the block of the row."""
+        wanted = label(text)
+        for column in self.block_of(row_id).amounts:
+            names = {
+                label(name) for name in (column.id, column.head[-1], "".join(column.head), *column.aliases)
+            }
+            if wanted in names or (column.ordinal and text.removeprefix("栏").strip() == column.ordinal):
+                return column.id
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """A figure of last year's forms that opens this year's."""
+
+    source: Address
+    target: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One official set of forms in one year."""
+
+    id: str
+    title: str
+    year: int
+    unit: str
+    factor: Decimal
+    """Yuan in one unit: 10000 for 万元."""
+    decimals: int
+    authority: str
+    version: str
+    forms: Mapping[str, Form]
+    functional: Classification
+    economic: Classification
+    carries: tuple[Carry, ...] = ()
+    ledger: Mapping[str, object] = field(default_factory=dict)
+    """The ``[ledger]`` table of pack.toml as read: how ledger entries map to forms."""
+
+    def classification(self, form: Form) -> Classification:
+        """The classification the rows of a keyed form come from."""
+        return self.economic if form.keyed and form.keyed.by == "economic" else self.functional
