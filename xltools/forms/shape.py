@@ -1,0 +1,104 @@
+"""A pack with the rows the data need: which addresses exist, and which codes belong under which."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from xltools.address import Address
+from xltools.forms.classification import ancestors
+from xltools.forms.model import Block, Form, Pack
+
+__all__ = ["Shape"]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The forms of a pack with the code rows of each keyed form, in code order."""
+
+    pack: Pack
+    codes: Mapping[str, tuple[str, ...]]
+    """Codes by keyed form, ancestors included, sorted."""
+
+    @classmethod
+    def of(cls, pack: Pack, leaves: Mapping[str, Iterable[str]]) -> Shape:
+        """The shape for these codes; the 类 and 款 above each are added."""
+        codes = {}
+        for form in pack.forms.values():
+            if form.keyed:
+                wanted = set(leaves.get(form.id, ()))
+                wanted |= {above for code in wanted for above in ancestors(code)}
+                codes[form.id] = tuple(sorted(wanted))
+        return cls(pack, codes)
+
+    @cached_property
+    def _row_ids(self) -> Mapping[str, tuple[str, ...]]:
+        return {
+            form.id: (form.keyed.total.id, *self.codes.get(form.id, ()))
+            if form.keyed
+            else tuple(form.rows_by_id)
+            for form in self.pack.forms.values()
+        }
+
+    @cached_property
+    def _row_sets(self) -> Mapping[str, frozenset[str]]:
+        return {form_id: frozenset(rows) for form_id, rows in self._row_ids.items()}
+
+    def rows(self, form: Form, block: Block | None = None) -> tuple[str, ...]:
+        """Ids of the rows that hold amounts, in printed order, of the form or of one block."""
+        rows = self._row_ids[form.id]
+        if block is None or form.keyed:
+            return rows
+        return tuple(row for row in rows if form.rows_by_id[row][0] is block)
+
+    def has_row(self, form_id: str, row_id: str) -> bool:
+        """Whether the form has such a row for these data."""
+        return row_id in self._row_sets[form_id]
+
+    def coded_rows(self, form: Form, lengths: tuple[int, ...] = ()) -> tuple[tuple[str, str], ...]:
+        """(code, row id) of the rows with a 科目代码 of one of the lengths (any, when none is given)."""
+        if form.keyed:
+            pairs = [(code, code) for code in self.codes.get(form.id, ())]
+        else:
+            pairs = [(row.code, row.id) for _, row in form.rows_by_id.values() if row.code]
+        return tuple(pair for pair in pairs if not lengths or len(pair[0]) in lengths)
+
+    @cached_property
+    def _sorted_codes(self) -> Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]]:
+        result = {}
+        for form in self.pack.forms.values():
+            pairs = self.coded_rows(form)
+            result[form.id] = (tuple(sorted(code for code, _ in pairs)), dict(pairs))
+        return result
+
+    def row_of_code(self, form_id: str, code: str) -> str | None:
+        """The row that carries a code, or ``None``."""
+        return self._sorted_codes[form_id][1].get(code)
+
+    def children(self, form_id: str, code: str) -> tuple[str, ...]:
+        """Row ids of the next level below a code: 款 of a 类, 项 of a 款."""
+        codes, rows = self._sorted_codes[form_id]
+        below = []
+        for index in range(bisect_left(codes, code), len(codes)):
+            if not codes[index].startswith(code):
+                break
+            if len(codes[index]) == len(code) + 2:
+                below.append(rows[codes[index]])
+        return tuple(below)
+
+    def is_leaf(self, form_id: str, row_id: str) -> bool:
+        """Whether figures of a keyed form are entered in this row (项)."""
+        keyed = self.pack.forms[form_id].keyed
+        return keyed is not None and len(row_id) == keyed.leaf and row_id != keyed.total.id
+
+    def addresses(self, form: Form) -> Iterator[Address]:
+        """Every amount address of the form, row by row."""
+        for row in self.rows(form):
+            for column in form.block_of(row).amounts:
+                yield Address(form.id, row, column.id)
+
+    def is_empty(self, form: Form) -> bool:
+        """Whether a keyed form has no code row: the table is published empty."""
+        return form.keyed is not None and not self.codes.get(form.id)

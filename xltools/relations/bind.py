@@ -1,0 +1,91 @@
+"""From one statement to its instances: binding ``each`` and finding the figures a selector means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from xltools.address import Address
+from xltools.forms.model import Form
+from xltools.forms.shape import Shape
+from xltools.relations.expression import (
+    CellRef,
+    Children,
+    Each,
+    Environment,
+    Level,
+    Named,
+    Selector,
+    Span,
+    Statement,
+    SumOf,
+    Variable,
+)
+
+__all__ = ["address_of", "column_ids", "environments", "row_ids", "row_text"]
+
+
+def environments(statement: Statement, shape: Shape) -> Iterator[dict[str, str]]:
+    """Every way to bind the variables of a statement; one empty binding when it has none."""
+    domains = [_domain(each, shape) for each in statement.each]
+    names = [each.variable for each in statement.each]
+    for values in product(*domains):
+        yield dict(zip(names, values, strict=True))
+
+
+def _domain(each: Each, shape: Shape) -> tuple[str, ...]:
+    form = shape.pack.forms[each.form]
+    block = next((part for part in form.blocks if part.id == each.block), None)
+    if each.domain == "rows":
+        return shape.rows(form, block)
+    if each.span is not None:
+        return _column_span(form, each.span)
+    return tuple(code for code, _ in shape.coded_rows(form, each.lengths))
+
+
+def _column_span(form: Form, span: Span) -> tuple[str, ...]:
+    for block in form.blocks:
+        names = [column.id for column in block.amounts]
+        if span.first in names and span.last in names:
+            return tuple(names[names.index(span.first) : names.index(span.last) + 1])
+    raise KeyError(f"{form.id}[{span.first}..{span.last}]")
+
+
+def row_text(selector: Named | Variable, environment: Environment) -> str:
+    """The row id, code or column id a single selector stands for."""
+    return selector.id if isinstance(selector, Named) else environment[selector.name]
+
+
+def address_of(cell: CellRef, environment: Environment, shape: Shape) -> Address | None:
+    """The figure of a cell reference, or ``None`` when a form has no row for the code."""
+    row = row_text(cell.row, environment)
+    if not shape.has_row(cell.form, row):
+        found = shape.row_of_code(cell.form, row)
+        if found is None:
+            return None
+        row = found
+    return Address(cell.form, row, row_text(cell.column, environment))
+
+
+def row_ids(form_id: str, rows: Selector, environment: Environment, shape: Shape) -> tuple[str, ...]:
+    """The rows a selector means, in printed order."""
+    form = shape.pack.forms[form_id]
+    match rows:
+        case Level(length):
+            return tuple(row for _, row in shape.coded_rows(form, (length,)))
+        case Children(of):
+            return shape.children(form_id, row_text(of, environment))
+        case Span(first, last):
+            every = shape.rows(form)
+            return every[every.index(first) : every.index(last) + 1]
+        case Named() | Variable():
+            row = row_text(rows, environment)
+            found = row if shape.has_row(form_id, row) else shape.row_of_code(form_id, row)
+            return (found,) if found is not None else ()
+
+
+def column_ids(total: SumOf, environment: Environment, shape: Shape) -> tuple[str, ...]:
+    """The columns a sum runs over."""
+    if isinstance(total.columns, Span):
+        return _column_span(shape.pack.forms[total.form], total.columns)
+    return (row_text(total.columns, environment),)

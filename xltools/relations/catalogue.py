@@ -1,0 +1,112 @@
+"""The relations of a pack: each declared once in relations.toml, used as formula, check and page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from xltools.address import Address
+from xltools.errors import BadPack, BadRelation
+from xltools.finding import Severity
+from xltools.forms.model import Pack
+from xltools.forms.pack import load_pack, pack_folder, read_toml
+from xltools.forms.shape import Shape
+from xltools.relations.bind import address_of, environments
+from xltools.relations.expression import CellRef, Comparison, Environment, Expression, Statement
+from xltools.relations.parse import parse
+
+__all__ = ["Definition", "Relation", "definitions", "load_relations"]
+
+USES = frozenset({"formula", "check", "default"})
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """One 勾稽关系 with everything a user needs to know about it."""
+
+    id: str
+    name: str
+    """What it flags, in kebab case."""
+    says: str
+    """The sentence users read."""
+    text: str
+    statement: Statement
+    use: frozenset[str]
+    """``formula``: defines its left cell; ``check``: must hold; ``default``: fills an input no source states."""
+    severity: Severity
+    basis: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One cell that follows from others: the relation, its binding and the expression to compute."""
+
+    target: Address
+    relation: Relation
+    expression: Expression
+    environment: Environment
+
+
+@lru_cache(maxsize=8)
+def load_relations(pack_id: str) -> tuple[Relation, ...]:
+    """The relations of a pack in file order; :class:`BadRelation` for the first that is wrong."""
+    pack = load_pack(pack_id)
+    path = pack_folder(pack_id) / "relations.toml"
+    relations = tuple(_relation(entry, pack) for entry in read_toml(path)["relation"])
+    seen: set[str] = set()
+    for relation in relations:
+        if relation.id in seen:
+            raise BadPack(f"relations.toml：关系编号 {relation.id} 重复。")
+        seen.add(relation.id)
+    return relations
+
+
+def _relation(entry: Mapping[str, Any], pack: Pack) -> Relation:
+    try:
+        relation = Relation(
+            id=entry["id"],
+            name=entry["name"],
+            says=entry["says"],
+            text=entry["text"],
+            statement=parse(entry["text"], pack.forms),
+            use=frozenset(entry["use"]),
+            severity=Severity(entry.get("severity", "error")),
+            basis=entry["basis"],
+            fix=entry["fix"],
+        )
+    except (KeyError, ValueError) as error:
+        raise BadRelation(f"relations.toml：{entry.get('id', '（无编号）')} 缺少或写错 {error}。") from error
+    if not relation.use or relation.use - USES:
+        raise BadRelation(f"relations.toml：{relation.id} 的 use 只能是 {'、'.join(sorted(USES))}。")
+    if relation.use & {"formula", "default"} and not _defines(relation.statement):
+        raise BadRelation(f"relations.toml：{relation.id} 用作公式，左边应是一格、中间应是等号。")
+    return relation
+
+
+def _defines(statement: Statement) -> bool:
+    return isinstance(statement.left, CellRef) and statement.comparison is Comparison.EQUAL
+
+
+def definitions(
+    relations: tuple[Relation, ...], shape: Shape, use: str = "formula"
+) -> dict[Address, Definition]:
+    """Every cell of the shape that a relation of that use defines.
+
+    Raises :class:`BadRelation` when two relations define one cell.
+    """
+    found: dict[Address, Definition] = {}
+    for relation in relations:
+        statement = relation.statement
+        if use not in relation.use or not isinstance(statement.left, CellRef):
+            continue
+        for environment in environments(statement, shape):
+            target = address_of(statement.left, environment, shape)
+            if target is None:
+                continue
+            if target in found:
+                raise BadRelation(f"{relation.id} 与 {found[target].relation.id} 都定义了 {target}。")
+            found[target] = Definition(target, relation, statement.right, environment)
+    return found

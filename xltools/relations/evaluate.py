@@ -1,0 +1,102 @@
+"""What a relation's sides amount to, in decimal arithmetic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from xltools.address import Address
+from xltools.amount import ZERO
+from xltools.errors import BadRelation
+from xltools.forms.shape import Shape
+from xltools.relations.bind import address_of, column_ids, row_ids
+from xltools.relations.catalogue import Definition
+from xltools.relations.expression import Binary, CellRef, Environment, Expression, Negated, Number, SumOf
+
+__all__ = ["Calculator", "parts", "value_of"]
+
+Lookup = Callable[[Address], Decimal]
+
+
+def parts(
+    expression: Expression, environment: Environment, shape: Shape, weight: Decimal = Decimal(1)
+) -> Iterator[tuple[Decimal, Address]]:
+    """The figures of a linear expression with their weights; constants are not figures."""
+    match expression:
+        case Number():
+            return
+        case CellRef():
+            address = address_of(expression, environment, shape)
+            if address is not None:
+                yield weight, address
+        case SumOf():
+            yield from _sum_parts(expression, environment, shape, weight)
+        case Negated(inner):
+            yield from parts(inner, environment, shape, -weight)
+        case Binary("*", left, right):
+            number, other = (left, right) if isinstance(left, Number) else (right, left)
+            if not isinstance(number, Number):
+                raise BadRelation("关系式只能把一项与常数相乘。")
+            yield from parts(other, environment, shape, weight * number.value)
+        case Binary(operator, left, right):
+            yield from parts(left, environment, shape, weight)
+            yield from parts(right, environment, shape, -weight if operator == "-" else weight)
+
+
+def _sum_parts(
+    total: SumOf, environment: Environment, shape: Shape, weight: Decimal
+) -> Iterator[tuple[Decimal, Address]]:
+    columns = column_ids(total, environment, shape)
+    for row in row_ids(total.form, total.rows, environment, shape):
+        for column in columns:
+            yield weight, Address(total.form, row, column)
+
+
+def value_of(expression: Expression, environment: Environment, shape: Shape, lookup: Lookup) -> Decimal:
+    """The value of an expression; blank figures count as zero in ``lookup``."""
+    match expression:
+        case Number(value):
+            return value
+        case CellRef():
+            address = address_of(expression, environment, shape)
+            return lookup(address) if address is not None else ZERO
+        case SumOf():
+            return sum(
+                (lookup(address) for _, address in parts(expression, environment, shape)),
+                ZERO,
+            )
+        case Negated(inner):
+            return -value_of(inner, environment, shape, lookup)
+        case Binary(operator, left, right):
+            first = value_of(left, environment, shape, lookup)
+            second = value_of(right, environment, shape, lookup)
+            return (
+                first + second if operator == "+" else first - second if operator == "-" else first * second
+            )
+
+
+@dataclass(slots=True)
+class Calculator:
+    """Values of all cells of a shape: inputs as given, everything else from its definition."""
+
+    shape: Shape
+    definitions: Mapping[Address, Definition]
+    inputs: Mapping[Address, Decimal]
+    _known: dict[Address, Decimal] = field(default_factory=dict)
+    _open: set[Address] = field(default_factory=set)
+
+    def value(self, address: Address) -> Decimal:
+        """The value of a cell, zero for an input nobody gave; :class:`BadRelation` for a circle."""
+        if address in self._known:
+            return self._known[address]
+        definition = self.definitions.get(address)
+        if definition is None:
+            return self.inputs.get(address, ZERO)
+        if address in self._open:
+            raise BadRelation(f"{definition.relation.id}：{address} 的公式互相引用。")
+        self._open.add(address)
+        result = value_of(definition.expression, definition.environment, self.shape, self.value)
+        self._open.discard(address)
+        self._known[address] = result
+        return result

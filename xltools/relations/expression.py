@@ -1,0 +1,145 @@
+"""The parts of a relation: numbers, cells and sums over rows and columns of forms."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TypeAlias
+
+__all__ = [
+    "Binary",
+    "CellRef",
+    "Children",
+    "Comparison",
+    "Each",
+    "Environment",
+    "Expression",
+    "Level",
+    "Named",
+    "Negated",
+    "Number",
+    "Selector",
+    "Span",
+    "Statement",
+    "SumOf",
+    "Variable",
+]
+
+Environment: TypeAlias = Mapping[str, str]
+"""What the variables of ``each … in …`` stand for: row ids (or codes) and column ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A row or column by its id."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A row or column bound by ``each``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """All rows or columns from one id to another, in printed order."""
+
+    first: str
+    last: str
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """The rows one level below a code."""
+
+    of: Named | Variable
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """All rows whose code has this length: 类 3, 款 5, 项 7."""
+
+    length: int
+
+
+Selector: TypeAlias = Named | Variable | Span | Children | Level
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A constant."""
+
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CellRef:
+    """One figure: ``gk01[总计.收入, 金额]``; zero when a keyed form lacks the code."""
+
+    form: str
+    row: Named | Variable
+    column: Named | Variable
+
+
+@dataclass(frozen=True, slots=True)
+class SumOf:
+    """The sum over rows and columns of one form."""
+
+    form: str
+    rows: Selector
+    columns: Named | Variable | Span
+
+
+@dataclass(frozen=True, slots=True)
+class Negated:
+    """The negative of an expression."""
+
+    inner: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Two expressions joined by ``+``, ``-`` or ``*``."""
+
+    operator: str
+    left: Expression
+    right: Expression
+
+
+Expression: TypeAlias = Number | CellRef | SumOf | Negated | Binary
+
+
+class Comparison(enum.Enum):
+    """How the two sides must stand to each other."""
+
+    EQUAL = "="
+    AT_MOST = "<="
+    AT_LEAST = ">="
+
+
+@dataclass(frozen=True, slots=True)
+class Each:
+    """``each c in codes(gk02, 类, 款)``: one instance for every row, code or column of a domain."""
+
+    variable: str
+    domain: str
+    """``rows``, ``codes`` or ``columns``."""
+    form: str
+    block: str = ""
+    lengths: tuple[int, ...] = ()
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A whole relation as parsed."""
+
+    each: tuple[Each, ...]
+    left: Expression
+    comparison: Comparison
+    right: Expression
