@@ -1,0 +1,60 @@
+"""What the UNO scripts share: the running LibreOffice, its documents, its filters (needs the module uno)."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import uno
+from com.sun.star.beans import PropertyValue
+from com.sun.star.connection import NoConnectException
+
+FILTERS = {
+    ".xlsx": "Calc MS Excel 2007 XML",
+    ".xls": "MS Excel 97",
+    ".ods": "calc8",
+    ".pdf": "calc_pdf_Export",
+}
+_ATTEMPTS = 400
+
+
+def desktop(pipe: str):
+    """The desktop of the LibreOffice that listens on the pipe, waiting while it starts."""
+    local = uno.getComponentContext()
+    resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
+    url = f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext"
+    for _ in range(_ATTEMPTS):
+        try:
+            context = resolver.resolve(url)
+        except NoConnectException:
+            time.sleep(0.2)
+        else:
+            return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+    raise SystemExit("no LibreOffice listens on the pipe")
+
+
+@contextmanager
+def document(pipe: str, path: str):
+    """The file opened out of sight, closed afterwards."""
+    opened = desktop(pipe).loadComponentFromURL(
+        Path(path).as_uri(), "_blank", 0, (_property("Hidden", True),)
+    )
+    if opened is None:
+        raise SystemExit(f"LibreOffice cannot open {path}")
+    try:
+        yield opened
+    finally:
+        opened.close(True)
+
+
+def store(opened, path: str) -> None:
+    """Save a copy, in the format its suffix names."""
+    target = Path(path)
+    opened.storeToURL(target.as_uri(), (_property("FilterName", FILTERS[target.suffix]),))
+
+
+def _property(name: str, value):
+    made = PropertyValue()
+    made.Name, made.Value = name, value
+    return made
