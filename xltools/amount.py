@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-__all__ = ["ZERO", "Amount", "NotAnAmount", "parse_amount", "plain", "round_half_up"]
+__all__ = ["HALF", "ZERO", "Amount", "NotAnAmount", "parse_amount", "plain", "round_half_up"]
 
 ZERO = Decimal(0)
 HALF = Decimal("0.5")

@@ -1,0 +1,183 @@
+"""Bringing all data of one run together: every cell of the pack with its value and where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+from xltools.address import Address
+from xltools.amount import HALF, ZERO, Amount, plain
+from xltools.check.balance import Balance, check_definitions, check_relations
+from xltools.errors import Conflict
+from xltools.fill.facts import Fact, SourceResult
+from xltools.forms.model import Pack
+from xltools.forms.shape import Shape
+from xltools.relations.catalogue import Definition, Relation, definitions, load_relations
+from xltools.relations.evaluate import Calculator, parts
+
+__all__ = ["Filled", "assemble"]
+
+
+@dataclass(frozen=True)
+class Filled:
+    """The pack with its figures, ready to be written."""
+
+    shape: Shape
+    unit_name: str
+    year: int
+    facts: Mapping[Address, Fact]
+    definitions: Mapping[Address, Definition]
+    """Cells that are formulas."""
+    defaults: Mapping[Address, Definition]
+    """Inputs no source states, computed once and written as figures."""
+    relations: tuple[Relation, ...]
+    has_data: bool = True
+
+    @property
+    def pack(self) -> Pack:
+        """The pack that is filled."""
+        return self.shape.pack
+
+    @cached_property
+    def _calculator(self) -> Calculator:
+        inputs = {address: fact.amount.value for address, fact in self.facts.items()}
+        return Calculator(self.shape, {**self.defaults, **self.definitions}, inputs)
+
+    def value(self, address: Address) -> Decimal:
+        """The figure of a cell with all its digits, in the unit of the pack; zero for a blank."""
+        return self._calculator.value(address)
+
+    def printed(self, address: Address) -> Decimal | None:
+        """The figure as written into the cell, or ``None`` for an input that stays blank."""
+        if address in self.definitions or address in self.defaults or address in self.facts:
+            return self.value(address)
+        block = self.pack.forms[address.form].block_of(address.row)
+        return ZERO if self.has_data and block.unknown_is_zero else None
+
+    @cached_property
+    def blank(self) -> tuple[Address, ...]:
+        """Inputs that stay blank because no source speaks of them."""
+        return tuple(
+            address
+            for form in self.pack.forms.values()
+            for address in self.shape.addresses(form)
+            if self.printed(address) is None
+        )
+
+    def _known(self, address: Address) -> Amount:
+        fact = self.facts.get(address)
+        return fact.amount if fact else Amount(self.value(address))
+
+    def _stated(self, address: Address) -> Amount | None:
+        fact = self.facts.get(address)
+        return fact.amount if fact else None
+
+    @cached_property
+    def checks(self) -> tuple[Balance, ...]:
+        """The balance relations on the figures of this run."""
+        return tuple(check_relations(self.relations, self.shape, self._known))
+
+    @cached_property
+    def stated_totals(self) -> tuple[Balance, ...]:
+        """Totals the data state themselves, against what follows from their parts."""
+        return tuple(check_definitions(self.definitions.values(), self.shape, self._known, self._stated))
+
+
+def assemble(
+    pack: Pack,
+    sources: Sequence[SourceResult],
+    *,
+    unit_name: str = "",
+    year: int | None = None,
+) -> Filled:
+    """All figures of the run; :class:`Conflict` when two files state one figure differently."""
+    facts = _merge(fact for source in sources for fact in source.facts)
+    names: dict[str, str] = {}
+    for source in sources:
+        names.update(source.code_names)
+    pack = replace(pack, functional=pack.functional.with_names(names))
+    shape = Shape.of(pack, _codes(pack, facts))
+    relations = load_relations(pack.id)
+    formulas = _supported(definitions(relations, shape), facts, shape)
+    defaults = {
+        address: definition
+        for address, definition in definitions(relations, shape, "default").items()
+        if address not in facts and sources
+    }
+    return Filled(
+        shape=shape,
+        unit_name=unit_name or next((source.unit_name for source in sources if source.unit_name), ""),
+        year=year or next((source.year for source in sources if source.year), None) or pack.year,
+        facts=facts,
+        definitions=formulas,
+        defaults=defaults,
+        relations=relations,
+        has_data=bool(sources),
+    )
+
+
+def _supported(
+    formulas: Mapping[Address, Definition], facts: Mapping[Address, Fact], shape: Shape
+) -> dict[Address, Definition]:
+    """The definitions without those that would put nothing in the place of a stated figure.
+
+    A total published without its parts (a table to 款 level, a summary without its detail table) stays
+    the figure it is.
+    """
+    known: dict[Address, bool] = {}
+
+    def has_figures(address: Address) -> bool:
+        if address not in known:
+            known[address] = address in facts
+            definition = formulas.get(address)
+            if not known[address] and definition is not None:
+                known[address] = rests_on_figures(definition)
+        return known[address]
+
+    def rests_on_figures(definition: Definition) -> bool:
+        figures = parts(definition.expression, definition.environment, shape)
+        return any(has_figures(address) for _, address in figures)
+
+    return {
+        target: definition
+        for target, definition in formulas.items()
+        if target not in facts or not facts[target].amount.value or rests_on_figures(definition)
+    }
+
+
+def _codes(pack: Pack, facts: Iterable[Address]) -> dict[str, set[str]]:
+    codes: dict[str, set[str]] = {}
+    for address in facts:
+        keyed = pack.forms[address.form].keyed
+        if keyed and address.row != keyed.total.id:
+            codes.setdefault(address.form, set()).add(address.row)
+    return codes
+
+
+def _merge(facts: Iterable[Fact]) -> dict[Address, Fact]:
+    merged: dict[Address, Fact] = {}
+    for fact in facts:
+        other = merged.get(fact.address)
+        if other is None:
+            merged[fact.address] = fact
+            continue
+        _agree(other, fact)
+        if fact.amount.slack < other.amount.slack:
+            merged[fact.address] = fact
+    return merged
+
+
+def _agree(first: Fact, second: Fact) -> None:
+    slack = _half_step(first.amount) + _half_step(second.amount)
+    if abs(first.amount.value - second.amount.value) > slack:
+        raise Conflict(
+            f"{first.address} 有两个不同的数：{first.place} 为 {plain(first.amount.value)}，"
+            f"{second.place} 为 {plain(second.amount.value)}；请只保留一个。"
+        )
+
+
+def _half_step(amount: Amount) -> Decimal:
+    """Half a unit of the last printed place; here a printed 0.00 is rounded like any other figure."""
+    return ZERO if amount.decimals is None else HALF.scaleb(-amount.decimals)

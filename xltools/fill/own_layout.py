@@ -1,0 +1,42 @@
+"""The layout of our own workbooks: one sheet for each form, as the geometry places it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from xltools.address import Address
+from xltools.forms.geometry import Geometry
+from xltools.forms.model import ColumnKind
+from xltools.relations.render import CodeRange, Spot
+
+__all__ = ["OwnLayout"]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLayout:
+    """Cells by address over the geometries of all forms."""
+
+    geometries: Mapping[str, Geometry]
+
+    def spot(self, address: Address) -> Spot | None:
+        """The cell of a figure."""
+        geometry = self.geometries[address.form]
+        if address.row not in geometry.row_numbers:
+            return None
+        row, column = geometry.cell(address)
+        return geometry.form.sheet, row, column
+
+    def code_range(self, form_id: str) -> CodeRange | None:
+        """The code rows of a keyed form; its formulas sum by code so that added rows count."""
+        geometry = self.geometries[form_id]
+        if not geometry.form.keyed:
+            return None
+        block = geometry.form.blocks[0]
+        return CodeRange(
+            sheet=geometry.form.sheet,
+            code_column=geometry.kind_column(block, ColumnKind.CODE),
+            first=geometry.body_first + 1,
+            end=geometry.end_row,
+            columns=lambda column_id: geometry.column_numbers[block.id, column_id],
+        )

@@ -1,0 +1,124 @@
+"""How a form prints and what a user may do on its sheet."""
+
+from __future__ import annotations
+
+from xltools.address import Address
+from xltools.book.cellref import Area
+from xltools.fill.form_sheet import FormSheet
+from xltools.forms.model import ColumnKind
+from xltools.relations.bind import environments
+from xltools.relations.catalogue import Relation
+from xltools.relations.evaluate import parts
+from xltools.relations.expression import Binary
+from xltools.relations.render import Renderer
+
+__all__ = ["add_marks", "add_validation", "protect", "set_page"]
+
+PAPER = {"A3": 8, "A4": 9}
+_ALLOWED = {
+    "format_columns": True,
+    "format_rows": True,
+    "insert_rows": True,
+    "delete_rows": True,
+    "sort": True,
+    "autofilter": True,
+}
+_AMOUNT_INPUT = {
+    "validate": "decimal",
+    "criteria": "between",
+    "minimum": -1e12,
+    "maximum": 1e12,
+    "ignore_blank": True,
+    "error_type": "stop",
+    "error_title": "金额",
+    "error_message": "请填数字，单位为万元。",
+}
+
+
+def set_page(on: FormSheet) -> None:
+    """Landscape, one page wide, centred, the head repeated and frozen."""
+    sheet, geometry = on.sheet, on.geometry
+    sheet.set_landscape()
+    sheet.set_paper(PAPER[on.form.paper])
+    sheet.fit_to_pages(1, 1 if on.form.one_page else 0)
+    sheet.center_horizontally()
+    sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+    sheet.repeat_rows(0, geometry.head_last - 1)
+    sheet.print_area(0, 0, geometry.last_row - 1, geometry.last_column - 1)
+    sheet.set_footer("&C第 &P 页，共 &N 页")
+    sheet.print_black_and_white()
+    frozen = 2 if on.form.keyed else 0
+    sheet.freeze_panes(geometry.head_last, frozen)
+    sheet.ignore_errors({"number_stored_as_text": str(Area(1, 1, geometry.last_row, geometry.last_column))})
+
+
+def protect(on: FormSheet) -> None:
+    """Formula cells cannot be overwritten by accident; there is no password."""
+    on.sheet.protect("", _ALLOWED)
+
+
+def add_validation(on: FormSheet) -> None:
+    """Drop-downs for codes, numbers only in amount cells."""
+    geometry = on.geometry
+    for area in _input_areas(on):
+        on.sheet.data_validation(str(area), _AMOUNT_INPUT)
+    if not on.form.keyed or not geometry.spare_rows:
+        return
+    block = on.form.blocks[0]
+    code = geometry.kind_column(block, ColumnKind.CODE)
+    rows = geometry.spare_rows
+    on.sheet.data_validation(
+        str(Area(rows[0], code, rows[-1], code)),
+        {
+            "validate": "list",
+            "source": "=科目编码",
+            "error_type": "warning",
+            "error_title": "科目代码",
+            "error_message": "该代码不在内置科目表中，确认后可继续填写，并请自行填写科目名称。",
+        },
+    )
+
+
+def _input_areas(on: FormSheet) -> list[Area]:
+    """The amount cells that take figures, joined down each column."""
+    cells = sorted(
+        (column, row)
+        for address in on.filled.shape.addresses(on.form)
+        if address not in on.filled.definitions
+        for row, column in [on.geometry.cell(address)]
+    )
+    areas: list[Area] = []
+    for column, row in cells:
+        last = areas[-1] if areas else None
+        if last and last.left == column and last.bottom + 1 == row:
+            areas[-1] = Area(last.top, column, row, column)
+        else:
+            areas.append(Area(row, column, row, column))
+    return areas
+
+
+def add_marks(on: FormSheet, relations: tuple[Relation, ...], renderer: Renderer) -> None:
+    """Cells of this form turn red while a balance relation between cells of this form does not hold."""
+    for relation in relations:
+        if relation.use != frozenset({"check"}):
+            continue
+        for environment in environments(relation.statement, on.filled.shape):
+            balance = Binary("-", relation.statement.left, relation.statement.right)
+            figures = [address for _, address in parts(balance, environment, on.filled.shape)]
+            if not figures or any(address.form != on.form.id for address in figures):
+                continue
+            _mark(on, figures, renderer.text(balance, environment, figures[0]))
+
+
+def _mark(on: FormSheet, figures: list[Address], difference: str | None) -> None:
+    if difference is None:
+        return
+    for address in figures:
+        row, column = on.geometry.cell(address)
+        on.sheet.conditional_format(
+            row - 1,
+            column - 1,
+            row - 1,
+            column - 1,
+            {"type": "formula", "criteria": f"=ROUND({difference},6)<>0", "format": on.looks.alert},
+        )

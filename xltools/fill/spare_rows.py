@@ -1,0 +1,116 @@
+"""Rows without a code yet: what a cell of such a row holds, whichever code is entered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from xltools.address import Address
+from xltools.book.cellref import Area, a1
+from xltools.errors import BadRelation
+from xltools.fill.form_sheet import ROW_HEIGHT, FormSheet
+from xltools.fill.looks import Role, Shade
+from xltools.fill.own_layout import OwnLayout
+from xltools.forms.model import Column, ColumnKind, Form
+from xltools.forms.shape import Shape
+from xltools.relations.catalogue import Definition, Relation, definitions
+from xltools.relations.render import CodeRange, Renderer, Spot
+
+__all__ = ["SpareRows"]
+
+END_ROW_HEIGHT = 3.0
+_PARENT, _LEAF = "#####", "#######"
+"""Stand-ins of 款 and 项 length for the code that will be entered."""
+
+
+@dataclass(frozen=True, slots=True)
+class _RowLayout:
+    """A layout in which the stand-in codes are one spare row."""
+
+    own: OwnLayout
+    row: int
+
+    def spot(self, address: Address) -> Spot | None:
+        if address.row not in {_PARENT, _LEAF}:
+            return self.own.spot(address)
+        codes = self.own.code_range(address.form)
+        return (codes.sheet, self.row, codes.columns(address.column)) if codes else None
+
+    def code_range(self, form_id: str) -> CodeRange | None:
+        return self.own.code_range(form_id)
+
+
+@dataclass(frozen=True)
+class SpareRows:
+    """The spare rows of all keyed forms of one workbook."""
+
+    layout: OwnLayout
+    shape: Shape
+    relations: tuple[Relation, ...]
+    hidden: bool
+
+    @cached_property
+    def _shape(self) -> Shape:
+        keyed = [form.id for form in self.shape.pack.forms.values() if form.keyed]
+        return Shape(self.shape.pack, dict.fromkeys(keyed, (_PARENT, _LEAF)))
+
+    @cached_property
+    def _definitions(self) -> dict[Address, Definition]:
+        return definitions(self.relations, self._shape)
+
+    def write(self, on: FormSheet) -> None:
+        """Write the spare rows of a form and the row that ends its ranges."""
+        geometry = on.geometry
+        for row in geometry.spare_rows:
+            self._write_row(on, row)
+        end = geometry.end_row
+        on.sheet.set_row(end - 1, END_ROW_HEIGHT, None, {"hidden": self.hidden})
+        for column in range(1, geometry.last_column + 1):
+            on.text(end, column, "", on.looks(Role.LINE))
+        self._blank_when_unused(on)
+
+    def _write_row(self, on: FormSheet, row: int) -> None:
+        on.sheet.set_row(row - 1, ROW_HEIGHT, None, {"hidden": self.hidden})
+        block = on.form.blocks[0]
+        code = on.geometry.kind_column(block, ColumnKind.CODE)
+        on.text(row, code, "", on.looks(Role.CODE, Shade.INPUT, locked=False))
+        key = a1(row, code, fixed_column=True)
+        names = f'=IFERROR(VLOOKUP({key},科目表,2,FALSE),"")'
+        name = on.geometry.kind_column(block, ColumnKind.NAME)
+        on.sheet.write_formula(row - 1, name - 1, names, on.looks(Role.LABEL, locked=False), "")
+        for column in block.amounts:
+            formula, is_input = self.formula(on.form, column, row, key)
+            shade = Shade.INPUT if is_input else Shade.FORMULA
+            look = on.looks(Role.AMOUNT, shade, locked=not is_input)
+            on.sheet.write_formula(row - 1, on.geometry.column_of(block, column) - 1, f"={formula}", look, 0)
+
+    def formula(self, form: Form, column: Column, row: int, key: str) -> tuple[str, bool]:
+        """The formula of a spare cell, and whether a 项 takes a figure in its place."""
+        renderer = Renderer(_RowLayout(self.layout, row), self._shape)
+        whole = self._definitions.get(Address(form.id, _LEAF, column.id))
+        if whole is not None and (text := renderer.formula(whole)):
+            return text, False
+        parent = self._definitions.get(Address(form.id, _PARENT, column.id))
+        text = renderer.formula(parent) if parent is not None else None
+        if text is None or form.keyed is None:
+            raise BadRelation(f"{form.id} 的“{column.id}”没有按科目汇总的关系式。")
+        return f"IF(LEN({key})={form.keyed.leaf},0,{text})", True
+
+    def _blank_when_unused(self, on: FormSheet) -> None:
+        """Rows without a code, and the total of a table without any, print blank."""
+        geometry = on.geometry
+        block = on.form.blocks[0]
+        left, right = (geometry.column_of(block, block.amounts[end]) for end in (0, -1))
+        code = geometry.kind_column(block, ColumnKind.CODE)
+        look = {"type": "formula", "format": on.looks.hidden_number}
+        first = geometry.body_first
+        if geometry.spare_rows:
+            top = geometry.spare_rows[0]
+            area = Area(top, left, geometry.end_row, right)
+            on.sheet.conditional_format(
+                str(area), {**look, "criteria": f'={a1(top, code, fixed_column=True)}=""'}
+            )
+        codes = f"{a1(first + 1, code, fixed_row=True, fixed_column=True)}:{a1(geometry.end_row, code, fixed_row=True, fixed_column=True)}"
+        on.sheet.conditional_format(
+            str(Area(first, left, first, right)), {**look, "criteria": f"=COUNTA({codes})=0"}
+        )
