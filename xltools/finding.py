@@ -27,3 +27,8 @@ class Severity(enum.Enum):
     ERROR = "error"
     VERIFY = "verify"
     INFO = "info"
+
+    @property
+    def label(self) -> str:
+        """The word users read."""
+        return {"error": "错误", "verify": "核实", "info": "提示"}[self.value]

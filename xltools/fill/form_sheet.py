@@ -11,13 +11,14 @@ from xltools.amount import round_half_up
 from xltools.book.cellref import Area, column_letters
 from xltools.fill.assemble import Filled
 from xltools.fill.looks import Looks, Role, Shade
-from xltools.forms.geometry import NUMBER_ROW, TITLE_ROW, UNIT_ROW, Geometry, PrintedRow
+from xltools.forms.geometry import HEAD_ROW, NUMBER_ROW, TITLE_ROW, UNIT_ROW, Geometry, PrintedRow
 from xltools.forms.model import Block, ColumnKind, Form
 from xltools.relations.render import Renderer
 
 __all__ = ["FormSheet"]
 
 ROW_HEIGHT = 15.5
+HEAD_HEIGHT = 18.0
 NOTE_LINE_HEIGHT = 14.0
 
 
@@ -106,8 +107,8 @@ class FormSheet:
         head = self.looks(Role.HEAD)
         for cell in self.geometry.head_cells():
             self.merged(cell.area, cell.text, head)
-        for row in range(UNIT_ROW + 1, self.geometry.body_first):
-            self.sheet.set_row(row - 1, self._head_height())
+        for row, height in self._head_heights().items():
+            self.sheet.set_row(row - 1, height)
         ordinals = self.geometry.ordinal_row
         if ordinals is None:
             return
@@ -115,11 +116,18 @@ class FormSheet:
         for block in self.form.blocks:
             self._ordinals(block, ordinals)
 
-    def _head_height(self) -> float:
-        """Tall enough for the longest leaf label at its column width (two characters of width each)."""
-        lines = max(ceil(2 * len(column.head[-1]) / (column.width - 1)) for column in self.form.columns)
-        deep = self.geometry.head_depth
-        return max(18.0, 13.5 * lines / (1 if deep == 1 else 1 if lines <= 1 else min(deep, lines) / 1.4))
+    def _head_heights(self) -> dict[int, float]:
+        """Rows tall enough for their wrapped labels (a Chinese character is two characters wide)."""
+        heights = dict.fromkeys(range(HEAD_ROW, HEAD_ROW + self.geometry.head_depth), HEAD_HEIGHT)
+        cells = sorted(self.geometry.head_cells(), key=lambda cell: cell.area.bottom - cell.area.top)
+        for cell in cells:
+            area = cell.area
+            width = sum(column.width for column in self.form.columns[area.left - 1 : area.right])
+            lines = ceil(2 * len(cell.text) / (width - 1.5))
+            rows = range(area.top, area.bottom + 1)
+            missing = HEAD_HEIGHT + NOTE_LINE_HEIGHT * (lines - 1) - sum(heights[row] for row in rows)
+            heights[area.bottom] += max(0.0, missing)
+        return heights
 
     def _ordinals(self, block: Block, row: int) -> None:
         look = self.looks(Role.HEAD)

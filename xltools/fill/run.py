@@ -1,0 +1,111 @@
+"""One run of fill-template: read the data, assemble the figures, write one workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from xltools.book.target import new_file
+from xltools.errors import BadArgument, Unreadable
+from xltools.fill.assemble import Filled, assemble
+from xltools.fill.facts import SourceResult
+from xltools.finding import Severity, Verdict
+from xltools.forms.model import Pack
+from xltools.forms.pack import load_pack, pack_ids
+
+__all__ = ["Outcome", "Request", "fill"]
+
+DEFAULT_PACK = "final-accounts-2022"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for."""
+
+    template: str
+    """A pack id or the path of a workbook to fill."""
+    data: tuple[Path, ...]
+    output: Path
+    unit_name: str = ""
+    year: int | None = None
+    prior: Path | None = None
+    publish: bool = False
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was done."""
+
+    filled: Filled
+    sources: tuple[SourceResult, ...]
+    output: Path
+    notes: tuple[str, ...] = ()
+
+    @property
+    def clean(self) -> bool:
+        """Whether every amount found its cell and every stated figure agrees."""
+        placed = not any(source.unplaced for source in self.sources)
+        balances = (*self.filled.checks, *self.filled.stated_totals)
+        return placed and not any(
+            balance.verdict is Verdict.WRONG and balance.relation.severity is Severity.ERROR
+            for balance in balances
+        )
+
+
+def fill(request: Request, progress: Callable[[str], None]) -> Outcome:
+    """Fill the pack or template and write the output; :class:`XltoolsError` says why it cannot be done."""
+    own = request.template in pack_ids()
+    template = None if own else _template(request.template)
+    pack = load_pack(request.template if own else DEFAULT_PACK)
+    inputs = [*request.data, *([template] if template else []), *([request.prior] if request.prior else [])]
+    for path in inputs:
+        if not path.exists():
+            raise Unreadable(path, "没有这个文件或文件夹。")
+    with new_file(request.output, force=request.force, inputs=inputs) as temporary:
+        sources = _read(request, pack, progress)
+        filled = assemble(pack, sources, unit_name=request.unit_name, year=request.year)
+        progress(f"正在写入 {request.output.name} …")
+        notes = _write(filled, template, temporary, publish=request.publish)
+    return Outcome(filled, tuple(sources), request.output, (*notes, *_year_note(filled)))
+
+
+def _template(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower() in {".xlsx", ".xlsm"} or path.exists():
+        return path
+    raise BadArgument(f"没有名为“{text}”的模板，也没有这个文件；可用的模板：{'、'.join(pack_ids())}。")
+
+
+def _read(request: Request, pack: Pack, progress: Callable[[str], None]) -> list[SourceResult]:
+    from xltools.fill.prior import read_prior
+    from xltools.fill.sources.detect import read_source
+
+    sources: list[SourceResult] = []
+    for path in request.data:
+        progress(f"正在读取 {path.name} …")
+        sources += read_source(path, pack, request.year)
+    if request.prior:
+        progress(f"正在读取 {request.prior.name} …")
+        prior = read_prior(request.prior, pack)
+        known = {fact.address for source in sources for fact in source.facts}
+        sources.append(replace(prior, facts=tuple(fact for fact in prior.facts if fact.address not in known)))
+    return sources
+
+
+def _write(filled: Filled, template: Path | None, output: Path, *, publish: bool) -> tuple[str, ...]:
+    if template is None:
+        from xltools.fill.build import Edition, build_workbook
+
+        build_workbook(filled, output, Edition.PUBLISHED if publish else Edition.LIVING)
+        return ()
+    from xltools.fill.template import fill_template
+
+    return fill_template(filled, template, output, publish=publish)
+
+
+def _year_note(filled: Filled) -> tuple[str, ...]:
+    if filled.year == filled.pack.year:
+        return ()
+    return (f"数据年度为 {filled.year} 年，模板为 {filled.pack.year} 年格式，请确认表样未变。",)
