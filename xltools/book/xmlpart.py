@@ -11,7 +11,7 @@ from xltools.errors import Hostile, Unreadable
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["local_name", "parse", "serialise"]
+__all__ = ["is_utf8", "local_name", "parse", "serialise"]
 
 _DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?(<\?xml[^>]*\?>\s*)")
 _FOREIGN_ENCODING = re.compile(rb"""encoding\s*=\s*["'](?!utf-?8["'])""", re.IGNORECASE)
@@ -41,6 +41,12 @@ def serialise(root: _Element, original: bytes) -> bytes:
     if match is None or _FOREIGN_ENCODING.search(match[1]):
         return _DEFAULT_DECLARATION + body
     return match[1] + body
+
+
+def is_utf8(data: bytes) -> bool:
+    """Whether the part is stored as UTF-8, so that its tags can be found in the bytes as they are."""
+    match = _DECLARATION.match(data)
+    return b"\0" not in data[:64] and not (match and _FOREIGN_ENCODING.search(match[1]))
 
 
 def local_name(element: _Element) -> str:

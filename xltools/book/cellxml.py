@@ -1,0 +1,126 @@
+"""What a cell holds, as the XML inside its ``<c>`` element."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xltools.amount import plain
+from xltools.book.changes import CellData
+
+__all__ = ["EMPTY", "Content", "UnfitValue", "constant", "escape", "escape_markup", "formula", "unescape"]
+
+_MAX_TEXT, _MAX_FORMULA = 32_767, 8_192
+_EXACT_DIGITS, _MAX_EXPONENT = 15, 307
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPED = re.compile(rf"{_UNWRITABLE.pattern}|_(?=x[0-9A-Fa-f]{{4}}_)")
+_ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+
+
+class UnfitValue(ValueError):
+    """The value cannot stand in a cell as it is; the text says why, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The type attribute of a cell, with its leading blank, and its children without namespace prefix."""
+
+    kind: bytes
+    xml: bytes
+
+    @property
+    def is_formula(self) -> bool:
+        """Whether the cell computes."""
+        return self.xml.startswith(b"<f")
+
+    def prefixed(self, prefix: bytes) -> bytes:
+        """The children with a namespace prefix such as ``x:`` on every element."""
+        return re.sub(rb"<(/?)", rb"<\1" + prefix, self.xml) if prefix else self.xml
+
+
+EMPTY = Content(b"", b"")
+
+
+def constant(value: CellData) -> Content:
+    """The content for a constant; text stays text whatever it begins with.
+
+    >>> constant("=1+1").xml
+    b'<is><t xml:space="preserve">=1+1</t></is>'
+
+    Raises :class:`UnfitValue` for text and numbers that Excel cannot hold unchanged.
+    """
+    if value is None:
+        return EMPTY
+    if isinstance(value, str):
+        text = _checked_text(value)
+        return Content(b' t="inlineStr"', b'<is><t xml:space="preserve">' + escape(text) + b"</t></is>")
+    if isinstance(value, bool):
+        return Content(b' t="b"', b"<v>1</v>" if value else b"<v>0</v>")
+    return Content(b"", b"<v>" + _number(value) + b"</v>")
+
+
+def formula(text: str, result: CellData) -> Content:
+    """The content for a formula without its ``=`` and the result stored beside it."""
+    if not text or text.startswith("="):
+        raise UnfitValue("公式不能为空，也不能以等号开头")
+    if _utf16_length(text) > _MAX_FORMULA:
+        raise UnfitValue(f"公式超过 {_MAX_FORMULA} 个字符，请拆成几个单元格")
+    if _UNWRITABLE.search(text):
+        raise UnfitValue("公式里有控制字符，请改用 CHAR() 写出")
+    return Content(*_result(result, b"<f>" + escape_markup(text).encode() + b"</f>"))
+
+
+def _result(result: CellData, head: bytes) -> tuple[bytes, bytes]:
+    if isinstance(result, str):
+        return b' t="str"', head + b"<v>" + escape(_checked_text(result)) + b"</v>"
+    value = constant(result)
+    return value.kind, head + value.xml
+
+
+def _checked_text(text: str) -> str:
+    if _utf16_length(text) > _MAX_TEXT:
+        raise UnfitValue(f"文字超过 {_MAX_TEXT} 个字符，请缩短或拆成几个单元格")
+    return text
+
+
+def _utf16_length(text: str) -> int:
+    """Length as Excel counts, where an emoji takes two."""
+    return len(text) if text.isascii() else len(text) + sum(mark > "\uffff" for mark in text)
+
+
+def _number(value: int | Decimal) -> bytes:
+    number = Decimal(value)
+    if not number.is_finite() or abs(number.adjusted()) > _MAX_EXPONENT:
+        raise UnfitValue("数值不是有限的数，或超出 Excel 的范围")
+    text = plain(number)
+    if len(text) > _EXACT_DIGITS and "." not in text and len(text.lstrip("-").rstrip("0")) > _EXACT_DIGITS:
+        raise UnfitValue(f"整数 {text} 超过 {_EXACT_DIGITS} 位有效数字，请作为文本填写")
+    return text.encode()
+
+
+def escape(text: str) -> bytes:
+    r"""Text of a string item, with ``_xHHHH_`` for what XML cannot hold (ECMA-376 22.9.2.19).
+
+    >>> escape("a\x07_x0041_&")
+    b'a_x0007__x005F_x0041_&amp;'
+    """
+    safe = _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
+    return escape_markup(safe).encode()
+
+
+def escape_markup(text: str) -> str:
+    """Text with the three markup characters as entities, as formulas need it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def unescape(xml: bytes) -> str:
+    """Character data of an element without children, its entities resolved."""
+    return _ENTITY.sub(_entity, xml.decode())
+
+
+def _entity(match: re.Match[str]) -> str:
+    if match[3]:
+        return _NAMED[match[3]]
+    return chr(int(match[1], 16) if match[1] else int(match[2]))

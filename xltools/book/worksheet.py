@@ -1,0 +1,157 @@
+"""One worksheet being edited: its rows as bytes, everything around them as a small tree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from xltools.book import frame, xmlpart
+from xltools.book.cellref import Area, a1
+from xltools.book.formulagroups import FormulaGroup, expand_shared, find_groups
+from xltools.book.model import Cell
+from xltools.book.obstacles import find_obstacle
+from xltools.book.package import Package
+from xltools.book.regular import regularise
+from xltools.book.splice import Irregular, RowEdit, Spliced, require_references, splice
+from xltools.errors import EditRefused
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+__all__ = ["Worksheet"]
+
+_SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData(?:\s[^>]*?)?(/?)>")
+
+
+class Worksheet:
+    """Edits of one worksheet, handed to the package by :meth:`commit`."""
+
+    def __init__(self, package: Package, name: str) -> None:
+        self.name = name
+        self.part = package.sheet_part(name)
+        self._package = package
+        self._frame_changed = self._rows_changed = False
+        try:
+            self._split(package.read(self.part))
+        except Irregular:
+            self._regularise()
+
+    def _split(self, data: bytes) -> None:
+        match = _SHEET_DATA.search(data) if xmlpart.is_utf8(data) else None
+        if match is None or data.count(b"<!--", 0, match.start()) != data.count(b"-->", 0, match.start()):
+            raise Irregular
+        self.prefix = match[1]
+        close = b"</%ssheetData>" % self.prefix
+        if match[2]:
+            start = data[match.start() : match.end() - 2].rstrip() + b">"
+            self._head, self._rows = data[: match.start()] + start, b""
+            self._tail = close + data[match.end() :]
+            return
+        end = data.find(close, match.end())
+        self._head, self._rows, self._tail = data[: match.end()], data[match.end() : end], data[end:]
+        if end < 0 or b"<!" in self._rows or b"<?" in self._rows:
+            raise Irregular
+        require_references(self._rows, self.prefix)
+
+    def _regularise(self) -> None:
+        try:
+            regularise(self._package.tree(self.part))
+            self._package.touch(self.part)
+            self._split(self._package.read(self.part))
+        except ValueError as error:
+            raise self.refusal("行或单元格的位置互相矛盾，请用 Excel 或 WPS 另存后再用") from error
+
+    def refusal(self, reason: str, cell: Cell | None = None) -> EditRefused:
+        """The error that names this sheet and, if given, the cell."""
+        place = f"!{a1(*cell)}" if cell else ""
+        return EditRefused(f"{self._package.path.name}：“{self.name}”{place} {reason}")
+
+    @cached_property
+    def frame(self) -> _Element:
+        """The worksheet element with an empty ``sheetData``; say :meth:`touch_frame` after an edit."""
+        return xmlpart.parse(self._head + self._tail, self._package.path, self.part)
+
+    def touch_frame(self) -> None:
+        """Say that the frame has been edited and is to be written."""
+        self._frame_changed = True
+
+    def edit(self, edits: Mapping[int, RowEdit]) -> bool:
+        """Make the edits, keyed by row, and tell whether a formula came or went.
+
+        Raises :class:`EditRefused`, with nothing changed, when one of them cannot be done exactly.
+        """
+        try:
+            spliced = self._splice(edits)
+        except Irregular:
+            self.commit()
+            self._regularise()
+            spliced = self._splice(edits)
+        self._rows, self._rows_changed = spliced.rows, True
+        self._widen(edits)
+        return spliced.formulas_changed
+
+    def _splice(self, edits: Mapping[int, RowEdit]) -> Spliced:
+        written = {
+            (r, c) for r, row in edits.items() for c, cell in row.cells.items() if cell.content is not None
+        }
+        groups = self._groups()
+        self._refuse_obstacles(written, groups)
+        return splice(self._without_masters(written, groups), edits, self.prefix, self._column_style)
+
+    def _groups(self) -> list[FormulaGroup]:
+        try:
+            return find_groups(self._rows)
+        except ValueError as error:
+            raise self.refusal("有公式的范围写法不明，请用 Excel 或 WPS 另存后再用") from error
+
+    def _refuse_obstacles(self, cells: set[Cell], groups: list[FormulaGroup]) -> None:
+        try:
+            obstacle = find_obstacle(self._package, self.part, frame.merged_areas(self.frame), groups, cells)
+        except ValueError as error:
+            raise self.refusal("有合并区域或表格的范围写法不明，请用 Excel 或 WPS 另存后再用") from error
+        if obstacle:
+            raise self.refusal(obstacle[1], obstacle[0])
+
+    def _without_masters(self, cells: set[Cell], groups: list[FormulaGroup]) -> bytes:
+        """The rows in which no cell to be overwritten holds the text of a shared formula."""
+        shared = [group for group in groups if group.kind == "shared"]
+        lost = {group.index: group for group in shared if group.master in cells}
+        for group in shared:
+            if group.index in lost and lost[group.index] is not group:
+                raise self.refusal("的共享公式编号重复，请用 Excel 或 WPS 另存后再用", group.master)
+        return expand_shared(self._rows, lost.values()) if lost else self._rows
+
+    @cached_property
+    def _column_styles(self) -> list[tuple[range, int]]:
+        return frame.column_styles(self.frame)
+
+    def _column_style(self, column: int) -> int:
+        return next((style for columns, style in self._column_styles if column in columns), 0)
+
+    def _widen(self, edits: Mapping[int, RowEdit]) -> None:
+        rows = [row for row, edit in edits.items() if any(cell.makes_cell for cell in edit.cells.values())]
+        columns = [
+            column for edit in edits.values() for column, cell in edit.cells.items() if cell.makes_cell
+        ]
+        if rows and frame.widen_dimension(self.frame, Area(min(rows), min(columns), max(rows), max(columns))):
+            self.touch_frame()
+
+    def commit(self) -> None:
+        """Give the edited worksheet to the package."""
+        if self._frame_changed:
+            self._split_frame()
+        if self._frame_changed or self._rows_changed:
+            self._package.replace(self.part, self._head + self._rows + self._tail)
+        self._frame_changed = self._rows_changed = False
+
+    def _split_frame(self) -> None:
+        data = xmlpart.serialise(self.frame, self._head)
+        match = _SHEET_DATA.search(data)
+        if match is None:
+            raise AssertionError("frame without sheetData")
+        close = b"</%ssheetData>" % self.prefix
+        opening = data[match.start() : match.end() - len(match[2]) - 1] + b">"
+        rest = data[match.end() :] if match[2] else data[match.end() + len(close) :]
+        self._head, self._tail = data[: match.start()] + opening, close + rest
