@@ -42,6 +42,7 @@ class FormSheet:
         self._head()
         for printed in self.geometry.printed_rows:
             self._fixed_row(printed)
+        self._short_blocks()
         if self.form.keyed:
             self._code_rows()
         self._notes()
@@ -157,6 +158,18 @@ class FormSheet:
                 self.amount(Address(self.form.id, row.id, column.id))
             elif column.id in amounts:
                 self.text(printed.number, self.geometry.column_of(block, column), "", self.looks(Role.AMOUNT))
+
+    def _short_blocks(self) -> None:
+        """Empty boxes below the shorter ones of blocks that stand side by side."""
+        printed = {(entry.block.id, entry.number) for entry in self.geometry.printed_rows}
+        bottom = {entry.number for entry in self.geometry.printed_rows if entry.row.bottom}
+        for block in self.form.blocks:
+            if block.keyed:
+                continue
+            for row in range(self.geometry.body_first, self.geometry.body_last + 1):
+                if (block.id, row) not in printed and row not in bottom:
+                    for column in block.columns:
+                        self.text(row, self.geometry.column_of(block, column), "", self.looks(Role.LINE))
 
     def _label_start(self, printed: PrintedRow) -> int:
         wanted = printed.row.label_from or printed.block.id

@@ -46,7 +46,7 @@ _PROPERTIES: dict[Role, dict[str, Any]] = {
     Role.CORNER_RIGHT: {**_SMALL, "align": "right"},
     Role.CORNER_LEFT: {**_SMALL, "align": "left"},
     Role.HEAD: {**_BOXED, "align": "center", "text_wrap": True},
-    Role.LABEL: {**_BOXED, "align": "left", "shrink": True},
+    Role.LABEL: {**_BOXED, "align": "left", "indent": 1, "shrink": True},
     Role.LABEL_CENTRED: {**_BOXED, "align": "center", "shrink": True},
     Role.LINE: {**_BOXED, "align": "center"},
     Role.CODE: {**_BOXED, "align": "left", "num_format": "@"},
