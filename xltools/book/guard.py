@@ -1,0 +1,204 @@
+"""Limits on what a file may cost to read, and a zip container that keeps them."""
+
+from __future__ import annotations
+
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Self
+
+from xltools.errors import Hostile, Unreadable
+
+__all__ = ["DEFAULT", "Container", "Limits", "decode_xml", "open_file", "read_all"]
+
+_MB = 1 << 20
+_END_RECORD = struct.Struct("<4s4H2LH")
+_END_RECORD_64 = struct.Struct("<4sQ2H2L4Q")
+_LOCATOR_64 = struct.Struct("<4sLQL")
+_MAX_COMMENT = 0xFFFF
+_ENCRYPTED = 0x1
+_ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a file may declare and hold; real workbooks stay far below (corpus maximum: ratio 59)."""
+
+    file_bytes: int = 128 * _MB
+    """Size on disk."""
+    unpacked_bytes: int = 256 * _MB
+    """Sum of the declared sizes of all parts of a zip."""
+    entries: int = 10_000
+    ratio: int = 200
+    """Largest compression ratio of a part of more than ``ratio_from`` bytes."""
+    ratio_from: int = _MB
+    depth: int = 100
+    """Nesting of XML and HTML elements."""
+    cells: int = 4_000_000
+    """Cells of all sheets together, empty styled ones included; also the number of shared strings."""
+    blanks: int = 200_000
+    """Empty styled cells remembered per sheet; blanks beyond these are no part of a form."""
+    merges: int = 200_000
+    """Merged areas, hyperlinks and columns per sheet."""
+    child_memory: int = 1024 * _MB
+    """Address space of the process that reads legacy formats."""
+    child_seconds: float = 60.0
+
+
+DEFAULT = Limits()
+
+
+def open_file(path: Path, limits: Limits) -> IO[bytes]:
+    """The file opened for reading; :class:`Unreadable` when it cannot be, is empty or too large."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe would block on opening
+            raise Unreadable(path, "这是文件夹或设备，请指定其中的文件")
+        if not status.st_size:
+            raise Unreadable(path, "文件是空的（0 字节），请重新导出或下载")
+        if status.st_size > limits.file_bytes:
+            raise Hostile(path, f"文件超过 {limits.file_bytes // _MB} MB，请删去无关内容后再试")
+        return path.open("rb")
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise Unreadable(path, "文件不存在，请检查路径") from error
+    except PermissionError as error:
+        raise Unreadable(path, "没有读取权限或正被其他程序占用，请检查权限、关闭占用它的程序") from error
+    except (OSError, ValueError) as error:
+        raise Unreadable(path, f"文件打不开（{error}），请检查路径") from error
+
+
+def read_all(path: Path, limits: Limits) -> bytes:
+    """The whole content of a file that is no larger than the limits allow."""
+    with open_file(path, limits) as stream:
+        try:
+            return stream.read(limits.file_bytes)
+        except OSError as error:
+            raise Unreadable(path, f"文件读取中断（{error}），请复制到本机后再试") from error
+
+
+class Container:
+    """A zip file whose directory has been found harmless; parts are found in any case and read bounded.
+
+    Duplicate names are refused because programs disagree on which of the two counts.
+    """
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self.path = path
+        self._limits = limits
+        self._stream = open_file(path, limits)
+        try:
+            self._zip = self._open()
+            self._parts = self._index()
+        except BaseException:
+            self._stream.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stream.close()
+
+    def __contains__(self, part: str) -> bool:
+        return _key(part) in self._parts
+
+    def has_folder(self, folder: str) -> bool:
+        """Whether any part lies in the folder, given with its trailing slash."""
+        return any(name.startswith(folder) for name in self._parts)
+
+    def read(self, part: str) -> bytes:
+        """The bytes of a part; ``KeyError`` when there is none of that name.
+
+        Never unpacks more than the directory declares, whatever the data says.
+        """
+        info = self._parts[_key(part)]
+        if info.flag_bits & _ENCRYPTED:
+            raise Unreadable(self.path, "文件带有打开密码，请取消密码后再试")
+        try:
+            with self._zip.open(info) as stream:
+                data = stream.read(info.file_size + 1)
+        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+            raise Unreadable(self.path, "文件已损坏或不完整，请重新下载，或用 Excel 打开后另存") from error
+        if len(data) != info.file_size:
+            raise Hostile(self.path, f"压缩包中“{part}”的实际大小与目录不符，拒绝读取")
+        return data
+
+    def read_xml(self, part: str) -> str:
+        """The text of an XML part, see :func:`decode_xml`; ``KeyError`` when there is none."""
+        return decode_xml(self.path, part, self.read(part))
+
+    def _open(self) -> zipfile.ZipFile:
+        damaged = Unreadable(self.path, "文件已损坏或不完整，请重新下载，或用 Excel 打开后另存")
+        try:
+            # ZipFile reads every entry at once, so the directory's size must be known before.
+            if _directory_bytes(self._stream) > self._limits.entries * 512:
+                raise Hostile(self.path, f"压缩包内的文件多于 {self._limits.entries} 个，拒绝读取")
+            return zipfile.ZipFile(self._stream)
+        except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError) as error:
+            raise damaged from error
+
+    def _index(self) -> dict[str, zipfile.ZipInfo]:
+        limits, infos = self._limits, self._zip.infolist()
+        if len(infos) > limits.entries:
+            raise Hostile(self.path, f"压缩包内的文件多于 {limits.entries} 个，拒绝读取")
+        if sum(info.file_size for info in infos) > limits.unpacked_bytes:
+            raise Hostile(self.path, f"解压后超过 {limits.unpacked_bytes // _MB} MB，拒绝读取")
+        parts: dict[str, zipfile.ZipInfo] = {}
+        for info in infos:
+            if info.is_dir():
+                continue
+            if info.file_size > max(limits.ratio_from, limits.ratio * info.compress_size):
+                raise Hostile(self.path, f"压缩包中“{info.filename}”的压缩比超过 {limits.ratio}，拒绝读取")
+            if parts.setdefault(_key(info.filename), info) is not info:
+                raise Hostile(self.path, f"压缩包中有两个同名的“{info.filename}”，拒绝读取")
+        return parts
+
+
+def _key(part: str) -> str:
+    """Part names are equivalent regardless of ASCII case (ECMA-376 part 2, 6.3.5)."""
+    return part.replace("\\", "/").lstrip("/").lower()
+
+
+def _directory_bytes(stream: IO[bytes]) -> int:
+    """Declared size of a zip's central directory, found as the zipfile module finds it."""
+    size = stream.seek(0, 2)
+    start = max(0, size - _END_RECORD.size - _MAX_COMMENT)
+    stream.seek(start)
+    tail = stream.read()
+    at = tail.rfind(b"PK\x05\x06", 0, len(tail) - _END_RECORD.size + 4)
+    if at < 0:
+        return 0
+    declared = int(_END_RECORD.unpack_from(tail, at)[5])
+    stream.seek(max(0, start + at - _LOCATOR_64.size))
+    locator = stream.read(_LOCATOR_64.size)
+    if not locator.startswith(b"PK\x06\x07"):
+        return declared
+    stream.seek(max(0, start + at - _LOCATOR_64.size - _END_RECORD_64.size))
+    record = stream.read(_END_RECORD_64.size)
+    return int(_END_RECORD_64.unpack(record)[8]) if record.startswith(b"PK\x06\x06") else declared
+
+
+def decode_xml(path: Path, part: str, data: bytes) -> str:
+    """The text of an XML document in any encoding it may declare; any ``<!DOCTYPE`` is refused.
+
+    Decoding comes first, so that no encoding can hide a declaration from the check.
+    """
+    try:
+        text = data.decode(_xml_encoding(data)).removeprefix("\ufeff")
+    except (UnicodeError, LookupError) as error:
+        raise Unreadable(path, f"“{part}”的编码有误，请用 Excel 打开后另存为 .xlsx 再试") from error
+    if "<!DOCTYPE" in text:
+        raise Hostile(path, f"“{part}”含有 DOCTYPE 声明，拒绝读取")
+    return text
+
+
+def _xml_encoding(data: bytes) -> str:
+    """Encoding by byte order mark or XML declaration (XML 1.0 appendix F), UTF-8 without either."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    declared = _ENCODING.match(data)
+    return declared[1].decode("ascii") if declared else "utf-8"
