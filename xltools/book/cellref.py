@@ -95,6 +95,11 @@ class Area:
     def __contains__(self, cell: tuple[int, int]) -> bool:
         return self.top <= cell[0] <= self.bottom and self.left <= cell[1] <= self.right
 
+    def overlaps(self, other: Area) -> bool:
+        """Whether the areas have a cell in common."""
+        apart = self.bottom < other.top or other.bottom < self.top
+        return not (apart or self.right < other.left or other.right < self.left)
+
     def __str__(self) -> str:
         first = a1(self.top, self.left)
         last = a1(self.bottom, self.right)

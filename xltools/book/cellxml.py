@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from xltools.amount import plain
 from xltools.book.changes import CellData
@@ -23,9 +23,11 @@ class UnfitValue(ValueError):
     """The value cannot stand in a cell as it is; the text says why, in Chinese."""
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """The type attribute of a cell, with its leading blank, and its children without namespace prefix."""
+class Content(NamedTuple):
+    """The type attribute of a cell, with its leading blank, and its children without namespace prefix.
+
+    A tuple because one is made for every cell that is written.
+    """
 
     kind: bytes
     xml: bytes
@@ -91,7 +93,7 @@ def _utf16_length(text: str) -> int:
 
 
 def _number(value: int | Decimal) -> bytes:
-    number = Decimal(value)
+    number = value if isinstance(value, Decimal) else Decimal(value)
     if not number.is_finite() or abs(number.adjusted()) > _MAX_EXPONENT:
         raise UnfitValue("数值不是有限的数，或超出 Excel 的范围")
     text = plain(number)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from xltools.book.cellref import Area
@@ -10,11 +10,12 @@ from xltools.book.formulagroups import FormulaGroup
 from xltools.book.model import Cell
 from xltools.book.package import Package
 from xltools.book.schemaorder import children
+from xltools.book.splice import RowEdit
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["Obstacle", "find_obstacle"]
+__all__ = ["Obstacle", "find_obstacle", "table_areas"]
 
 Obstacle = tuple[Cell, str]
 """A cell and, in Chinese, what stands against editing it."""
@@ -25,14 +26,11 @@ def find_obstacle(
     part: str,
     merges: Iterable[Area],
     groups: Iterable[FormulaGroup],
-    cells: Collection[Cell],
+    edits: Mapping[int, RowEdit],
 ) -> Obstacle | None:
-    """The first of the cells that cannot be edited exactly, or ``None``."""
-    by_row: dict[int, list[Cell]] = {}
-    for cell in cells:
-        by_row.setdefault(cell[0], []).append(cell)
+    """The first cell whose content cannot be edited exactly, or ``None``."""
     for area, anchor, reason in _owned(package, part, merges, groups):
-        for cell in _inside(area, by_row):
+        for cell in _written(area, edits):
             if cell != anchor:
                 return cell, reason
     return None
@@ -53,6 +51,12 @@ def _owned(
             yield from _listed(package.tree(rel.target_part), rel.type)
 
 
+def table_areas(package: Package, part: str) -> list[Area]:
+    """The areas of the tables on a sheet; ``ValueError`` when one is no area."""
+    parts = [rel.target_part for rel in package.rels(part) if rel.type == "table" and rel.target_part]
+    return [Area.parse(package.tree(table).get("ref", "")) for table in parts]
+
+
 def _listed(root: _Element, kind: str) -> Iterator[tuple[Area, Cell | None, str]]:
     if kind == "pivotTable":
         for location in children(root, "location"):
@@ -63,9 +67,11 @@ def _listed(root: _Element, kind: str) -> Iterator[tuple[Area, Cell | None, str]
         yield head, None, "是表格的列标题，改写会使文件需要修复，请在 Excel 中修改"
 
 
-def _inside(area: Area, by_row: dict[int, list[Cell]]) -> Iterator[Cell]:
-    if area.bottom - area.top < len(by_row):
-        rows: Iterable[int] = (row for row in range(area.top, area.bottom + 1) if row in by_row)
-    else:
-        rows = (row for row in by_row if area.top <= row <= area.bottom)
-    return (cell for row in rows for cell in by_row[row] if cell in area)
+def _written(area: Area, edits: Mapping[int, RowEdit]) -> Iterator[Cell]:
+    """The cells of an area, however large, that are given new content."""
+    small = area.bottom - area.top < len(edits)
+    for row in range(area.top, area.bottom + 1) if small else edits:
+        if row in edits and area.top <= row <= area.bottom:
+            for column, edit in edits[row].cells.items():
+                if area.left <= column <= area.right and edit.content is not None:
+                    yield row, column

@@ -22,4 +22,8 @@ def read_book(path: Path, limits: Limits = DEFAULT) -> Book:
 
         with Container(path, limits) as container:
             return read_ooxml(container, kind, limits)
+    if kind in {Kind.XLS, Kind.XLSB, Kind.ODS}:
+        from xltools.book.legacy import read_legacy
+
+        return read_legacy(path, kind, limits)
     raise NotImplementedError

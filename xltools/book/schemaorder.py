@@ -61,7 +61,7 @@ def require_child(parent: _Element, name: str) -> _Element:
     return append_child(parent, name) if found is None else found
 
 
-def append_child(parent: _Element, name: str, **attributes: str) -> _Element:
+def append_child(parent: _Element, name: str, /, **attributes: str) -> _Element:
     """A new child of that name, after everything the schema puts before it; at the end where order is free."""
     from lxml import etree
 

@@ -10,8 +10,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
-from xltools.book.cellref import Area, column_letters, column_number
+from xltools.book.cellref import Area, a1, column_number
 from xltools.book.cellxml import Content
 from xltools.book.model import Cell
 
@@ -21,9 +23,13 @@ _ROW = re.compile(
     rb"""<((?:[\w.-]+:)?)row(?=[\s/>])(?:[^>]*?\sr\s*=\s*["']([1-9][0-9]*)["'])?[^>]*>""",
 )
 _CELL = re.compile(
-    rb"""<((?:[\w.-]+:)?)c(?=[\s/>])(?:[^>]*?\sr\s*=\s*["']([A-Za-z]{1,3})([1-9][0-9]*)["'])?[^>]*>""",
+    rb"""<((?:[\w.-]+:)?)c(?=[\s/>])"""
+    rb"""(?:(?=[^>]*?\sr\s*=\s*["']([A-Z]{1,3})([1-9][0-9]*)["'])|)"""
+    rb"""([^/>]*+(?:/(?!>)[^/>]*+)*+)"""
+    rb"""(?:/>|>([^<]*+(?:<(?!/(?:[\w.-]+:)?c>)[^<]*+)*+)</(?:[\w.-]+:)?c>)""",
 )
-_FORMULA = re.compile(rb"<(?:[\w.-]+:)?f(?=[\s/>])")
+"""A whole cell: prefix, column letters, row, attributes, and content unless the tag closes itself."""
+_FORMULA = re.compile(rb"\s*<(?:[\w.-]+:)?f(?=[\s/>])")
 _EXTENSIONS = re.compile(rb"<(?:[\w.-]+:)?extLst(?=[\s/>]).*", re.DOTALL)
 _VALUE_ATTRIBUTES = re.compile(rb"""\s(?:t|cm|vm)\s*=\s*(?:"[^"]*"|'[^']*')""")
 """Type, cell metadata (dynamic arrays) and value metadata (linked types): all describe the old value."""
@@ -37,17 +43,14 @@ class Irregular(ValueError):
     """The rows are not written plainly enough to be spliced."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellEdit:
-    """New content, ``None`` to keep what is there, and how the style index changes."""
+class CellEdit(NamedTuple):
+    """New content, ``None`` to keep what is there, and how the style index changes.
+
+    A tuple, like what follows, because one is made for every cell.
+    """
 
     content: Content | None = None
     restyle: Callable[[int], int] | None = None
-
-    @property
-    def makes_cell(self) -> bool:
-        """Whether a cell that does not exist yet must be made."""
-        return self.restyle is not None or bool(self.content and self.content.xml)
 
 
 @dataclass(slots=True)
@@ -58,20 +61,26 @@ class RowEdit:
     height: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Spliced:
-    """The new rows, and whether a formula came or went."""
+class Spliced(NamedTuple):
+    """The new rows, the cells that were made, and whether a formula came or went."""
 
     rows: bytes
+    made: list[Cell]
     formulas_changed: bool
 
 
 def require_references(rows: bytes, prefix: bytes) -> None:
     """Raise :class:`Irregular` unless every cell carries its reference."""
+    found = _count_cells(rows, prefix)
+    if found != rows.count(b"<" + prefix + b'c r="'):
+        cells = _CELL.findall(rows)
+        if len(cells) != found or not all(column for _, column, *_ in cells):
+            raise Irregular
+
+
+def _count_cells(rows: bytes, prefix: bytes) -> int:
     tag = b"<" + prefix + b"c"
-    found = sum(rows.count(tag + end) for end in (b" ", b">", b"/>", b"\n", b"\t", b"\r"))
-    if found != rows.count(tag + b' r="') and any(not match[2] for match in _CELL.finditer(rows)):
-        raise Irregular
+    return sum(rows.count(tag + end) for end in (b" ", b">", b"/>", b"\n", b"\t", b"\r"))
 
 
 def splice(
@@ -79,119 +88,110 @@ def splice(
 ) -> Spliced:
     """The rows with the edits made; ``column_style`` gives the style index of cells that must be created."""
     splicer = _Splicer(prefix, column_style)
-    tags = list(_ROW.finditer(rows))
-    numbers = _ascending([int(tag[2] or 0) for tag in tags])
+    tags, numbers = _row_tags(rows)
     pieces: list[bytes] = []
     position = 0
     for number in sorted(edits):
         index = bisect_left(numbers, number)
         if index < len(tags) and numbers[index] == number:
-            element = _split(rows, tags, index, b"row")
-            start, end, new = (
-                tags[index].start(),
-                element.end,
-                splicer.edit_row(element, number, edits[number]),
-            )
+            row = _row(rows, tags, index)
+            start, end, new = tags[index].start(), row.end, splicer.edit_row(row, number, edits[number])
         else:
             start = end = tags[index].start() if index < len(tags) else len(rows)
             new = splicer.new_row(number, edits[number])
         pieces += (rows[position:start], new)
         position = end
-    return Spliced(b"".join((*pieces, rows[position:])), splicer.formulas_changed)
+    return Spliced(b"".join((*pieces, rows[position:])), splicer.made, splicer.formulas_changed)
 
 
 def filled_cells(rows: bytes, area: Area) -> Iterator[Cell]:
     """The cells of an area that hold a value or a formula."""
-    tags = list(_ROW.finditer(rows))
-    numbers = _ascending([int(tag[2] or 0) for tag in tags])
+    tags, numbers = _row_tags(rows)
     for index in range(bisect_left(numbers, area.top), bisect_left(numbers, area.bottom + 1)):
-        body = _split(rows, tags, index, b"row").content
-        cells = list(_CELL.finditer(body))
-        for place, column in enumerate(_columns(cells, numbers[index])):
-            if area.left <= column <= area.right and _split(body, cells, place, b"c").content.strip():
+        row = _row(rows, tags, index)
+        cells, columns = _cells(row, numbers[index])
+        for cell, column in zip(cells, columns, strict=True):
+            if area.left <= column <= area.right and (cell[5] or b"").strip():
                 yield numbers[index], column
 
 
-@dataclass(frozen=True, slots=True)
-class _Element:
-    """A row or cell as found: its attributes with their leading blank, its content, where it ends."""
+class _Row(NamedTuple):
+    """A row as found: its attributes with their leading blank, its cells, where it ends."""
 
     prefix: bytes
     attributes: bytes
-    content: bytes
+    body: bytes
     end: int
 
 
 class _Splicer:
-    """One run over the rows of a sheet; notes on the way whether formulas came or went."""
+    """One run over the rows of a sheet; notes on the way which cells were made and whether formulas changed."""
 
     def __init__(self, prefix: bytes, column_style: Callable[[int], int]) -> None:
         self._prefix = prefix
         self._column_style = column_style
+        self.made: list[Cell] = []
         self.formulas_changed = False
 
     def new_row(self, number: int, edit: RowEdit) -> bytes:
         """A row that does not exist yet; nothing when no cell needs it."""
-        made = (self._new_cell(number, column, edit.cells[column], None) for column in sorted(edit.cells))
-        body = b"".join(made)
+        cells = sorted(edit.cells.items())
+        body = b"".join(self._new_cell((number, column), cell, None) for column, cell in cells)
         if not body and edit.height is None:
             return b""
         return _element(self._prefix + b"row", _with_height(b' r="%d"' % number, edit.height), body)
 
-    def edit_row(self, row: _Element, number: int, edit: RowEdit) -> bytes:
+    def edit_row(self, row: _Row, number: int, edit: RowEdit) -> bytes:
         """What takes the place of a row."""
-        body, added = self._edit_cells(row.content, number, edit, _row_style(row.attributes))
-        attributes = _SPANS.sub(b"", row.attributes) if added else row.attributes
+        made_before = len(self.made)
+        body = self._edit_cells(row, number, edit)
+        attributes = row.attributes if len(self.made) == made_before else _SPANS.sub(b"", row.attributes)
         return _element(row.prefix + b"row", _with_height(attributes, edit.height), body)
 
-    def _edit_cells(
-        self, body: bytes, number: int, edit: RowEdit, row_style: int | None
-    ) -> tuple[bytes, bool]:
-        """The cells with the edits made, and whether one was added."""
-        tags = list(_CELL.finditer(body))
-        columns = _columns(tags, number)
+    def _edit_cells(self, row: _Row, number: int, edit: RowEdit) -> bytes:
+        cells, columns = _cells(row, number)
+        row_style = _row_style(row.attributes)
         pieces: list[bytes] = []
-        position, added = 0, False
+        position = 0
         for column in sorted(edit.cells):
             index = bisect_left(columns, column)
-            if index < len(tags) and columns[index] == column:
-                cell = _split(body, tags, index, b"c")
-                start, end, new = tags[index].start(), cell.end, self._edit_cell(cell, edit.cells[column])
+            if index < len(cells) and columns[index] == column:
+                (start, end), new = cells[index].span(), self._edit_cell(cells[index], edit.cells[column])
             else:
-                start = end = tags[index].start() if index < len(tags) else _end_of_cells(body, tags)
-                new = self._new_cell(number, column, edit.cells[column], row_style)
-                added = added or bool(new)
-            pieces += (body[position:start], new)
+                # After the cell before it rather than at the end: an extension list may close the row.
+                start = end = cells[index - 1].end() if index else 0
+                new = self._new_cell((number, column), edit.cells[column], row_style)
+            pieces += (row.body[position:start], new)
             position = end
-        return b"".join((*pieces, body[position:])), added
+        return b"".join((*pieces, row.body[position:]))
 
-    def _edit_cell(self, cell: _Element, edit: CellEdit) -> bytes:
-        attributes, inner = cell.attributes, cell.content
+    def _edit_cell(self, cell: re.Match[bytes], edit: CellEdit) -> bytes:
+        prefix, _, _, attributes, inner = cell.groups(b"")
+        attributes = attributes.rstrip()
         if edit.restyle is not None:
             attributes = _restyled(attributes, edit.restyle)
-        if edit.content is not None:
-            if (_FORMULA.search(inner) is not None) != edit.content.is_formula:
+        content = edit.content
+        if content is not None:
+            if (_FORMULA.match(inner) is not None) is not content.is_formula:
                 self.formulas_changed = True
             kept = _EXTENSIONS.search(inner) if b"extLst" in inner else None
-            attributes = _VALUE_ATTRIBUTES.sub(b"", attributes) + edit.content.kind
-            inner = edit.content.prefixed(cell.prefix) + (kept[0] if kept else b"")
-        return _element(cell.prefix + b"c", attributes, inner)
+            attributes = _VALUE_ATTRIBUTES.sub(b"", attributes) + content.kind
+            inner = content.prefixed(prefix) + (kept[0] if kept else b"")
+        return _element(prefix + b"c", attributes, inner)
 
-    def _new_cell(self, number: int, column: int, edit: CellEdit, row_style: int | None) -> bytes:
-        if not edit.makes_cell:
+    def _new_cell(self, cell: Cell, edit: CellEdit, row_style: int | None) -> bytes:
+        content = edit.content
+        if edit.restyle is None and not (content and content.xml):
             return b""
-        style = self._column_style(column) if row_style is None else row_style
+        self.made.append(cell)
+        style = self._column_style(cell[1]) if row_style is None else row_style
         if edit.restyle is not None:
             style = edit.restyle(style)
-        attributes = b' r="%s%d"' % (column_letters(column).encode(), number)
-        if style:
-            attributes += b' s="%d"' % style
-        if edit.content is None:
+        attributes = b' r="%s"' % a1(*cell).encode() + (b' s="%d"' % style if style else b"")
+        if content is None:
             return _element(self._prefix + b"c", attributes, b"")
-        self.formulas_changed = self.formulas_changed or edit.content.is_formula
-        return _element(
-            self._prefix + b"c", attributes + edit.content.kind, edit.content.prefixed(self._prefix)
-        )
+        self.formulas_changed = self.formulas_changed or content.is_formula
+        return _element(self._prefix + b"c", attributes + content.kind, content.prefixed(self._prefix))
 
 
 def _element(name: bytes, attributes: bytes, content: bytes) -> bytes:
@@ -200,36 +200,43 @@ def _element(name: bytes, attributes: bytes, content: bytes) -> bytes:
     return b"<%s%s/>" % (name, attributes)
 
 
-def _split(text: bytes, tags: list[re.Match[bytes]], index: int, name: bytes) -> _Element:
-    """The element that a start tag opens; it ends before the next start tag of its kind."""
+def _row_tags(rows: bytes) -> tuple[list[re.Match[bytes]], list[int]]:
+    tags = list(_ROW.finditer(rows))
+    return tags, _ascending([int(tag[2] or 0) for tag in tags])
+
+
+def _row(rows: bytes, tags: list[re.Match[bytes]], index: int) -> _Row:
+    """The row that a start tag opens; it ends before the next one."""
     tag, end = tags[index], tags[index].end()
     prefix = tag[1]
-    start = tag.start() + 1 + len(prefix) + len(name)
-    if text[end - 2 : end] == b"/>":
-        return _Element(prefix, text[start : end - 2].rstrip(), b"", end)
-    close = b"</" + prefix + name + b">"
-    closing = text.find(close, end, tags[index + 1].start() if index + 1 < len(tags) else len(text))
+    start = tag.start() + len(b"<row") + len(prefix)
+    if rows[end - 2 : end] == b"/>":
+        return _Row(prefix, rows[start : end - 2].rstrip(), b"", end)
+    close = b"</%srow>" % prefix
+    closing = rows.find(close, end, tags[index + 1].start() if index + 1 < len(tags) else len(rows))
     if closing < 0:
         raise Irregular
-    return _Element(prefix, text[start : end - 1].rstrip(), text[end:closing], closing + len(close))
+    return _Row(prefix, rows[start : end - 1].rstrip(), rows[end:closing], closing + len(close))
+
+
+def _cells(row: _Row, number: int) -> tuple[list[re.Match[bytes]], list[int]]:
+    """The cells of a row and their columns; :class:`Irregular` unless all are recognised and in order."""
+    cells = list(_CELL.finditer(row.body))
+    digits = b"%d" % number
+    if len(cells) != _count_cells(row.body, row.prefix) or any(cell[3] != digits for cell in cells):
+        raise Irregular
+    return cells, _ascending([_column(cell[2]) for cell in cells])
+
+
+@lru_cache(maxsize=4096)
+def _column(letters: bytes) -> int:
+    return column_number(letters.decode())
 
 
 def _ascending(numbers: list[int]) -> list[int]:
-    if any(later <= earlier for earlier, later in zip([0, *numbers], numbers, strict=False)):
+    if numbers != sorted(set(numbers)) or 0 in numbers:
         raise Irregular
     return numbers
-
-
-def _columns(tags: list[re.Match[bytes]], number: int) -> list[int]:
-    row = b"%d" % number
-    if any(tag[3] != row for tag in tags):
-        raise Irregular
-    return _ascending([column_number(tag[2].decode()) for tag in tags])
-
-
-def _end_of_cells(body: bytes, tags: list[re.Match[bytes]]) -> int:
-    """Where a last cell goes: right after the one before it, since an extension list may close the row."""
-    return _split(body, tags, len(tags) - 1, b"c").end if tags else 0
 
 
 def _row_style(attributes: bytes) -> int | None:

@@ -11,10 +11,10 @@ from xltools.book import frame, xmlpart
 from xltools.book.cellref import Area, a1
 from xltools.book.formulagroups import FormulaGroup, expand_shared, find_groups
 from xltools.book.model import Cell
-from xltools.book.obstacles import find_obstacle
+from xltools.book.obstacles import find_obstacle, table_areas
 from xltools.book.package import Package
 from xltools.book.regular import regularise
-from xltools.book.splice import Irregular, RowEdit, Spliced, require_references, splice
+from xltools.book.splice import Irregular, RowEdit, Spliced, filled_cells, require_references, splice
 from xltools.errors import EditRefused
 
 if TYPE_CHECKING:
@@ -89,16 +89,13 @@ class Worksheet:
             self._regularise()
             spliced = self._splice(edits)
         self._rows, self._rows_changed = spliced.rows, True
-        self._widen(edits)
+        self._widen(spliced.made)
         return spliced.formulas_changed
 
     def _splice(self, edits: Mapping[int, RowEdit]) -> Spliced:
-        written = {
-            (r, c) for r, row in edits.items() for c, cell in row.cells.items() if cell.content is not None
-        }
         groups = self._groups()
-        self._refuse_obstacles(written, groups)
-        return splice(self._without_masters(written, groups), edits, self.prefix, self._column_style)
+        self._refuse_obstacles(edits, groups)
+        return splice(self._without_masters(edits, groups), edits, self.prefix, self._column_style)
 
     def _groups(self) -> list[FormulaGroup]:
         try:
@@ -106,18 +103,18 @@ class Worksheet:
         except ValueError as error:
             raise self.refusal("有公式的范围写法不明，请用 Excel 或 WPS 另存后再用") from error
 
-    def _refuse_obstacles(self, cells: set[Cell], groups: list[FormulaGroup]) -> None:
+    def _refuse_obstacles(self, edits: Mapping[int, RowEdit], groups: list[FormulaGroup]) -> None:
         try:
-            obstacle = find_obstacle(self._package, self.part, frame.merged_areas(self.frame), groups, cells)
+            obstacle = find_obstacle(self._package, self.part, frame.merged_areas(self.frame), groups, edits)
         except ValueError as error:
             raise self.refusal("有合并区域或表格的范围写法不明，请用 Excel 或 WPS 另存后再用") from error
         if obstacle:
             raise self.refusal(obstacle[1], obstacle[0])
 
-    def _without_masters(self, cells: set[Cell], groups: list[FormulaGroup]) -> bytes:
+    def _without_masters(self, edits: Mapping[int, RowEdit], groups: list[FormulaGroup]) -> bytes:
         """The rows in which no cell to be overwritten holds the text of a shared formula."""
         shared = [group for group in groups if group.kind == "shared"]
-        lost = {group.index: group for group in shared if group.master in cells}
+        lost = {group.index: group for group in shared if _is_written(group.master, edits)}
         for group in shared:
             if group.index in lost and lost[group.index] is not group:
                 raise self.refusal("的共享公式编号重复，请用 Excel 或 WPS 另存后再用", group.master)
@@ -130,13 +127,28 @@ class Worksheet:
     def _column_style(self, column: int) -> int:
         return next((style for columns, style in self._column_styles if column in columns), 0)
 
-    def _widen(self, edits: Mapping[int, RowEdit]) -> None:
-        rows = [row for row, edit in edits.items() if any(cell.makes_cell for cell in edit.cells.values())]
-        columns = [
-            column for edit in edits.values() for column, cell in edit.cells.items() if cell.makes_cell
-        ]
-        if rows and frame.widen_dimension(self.frame, Area(min(rows), min(columns), max(rows), max(columns))):
+    def _widen(self, made: list[Cell]) -> None:
+        if not made:
+            return
+        rows, columns = [row for row, _ in made], [column for _, column in made]
+        if frame.widen_dimension(self.frame, Area(min(rows), min(columns), max(rows), max(columns))):
             self.touch_frame()
+
+    def merge(self, area: Area) -> None:
+        """Merge an area in which only the top left cell holds anything.
+
+        Raises :class:`EditRefused` for a single cell and where content would be hidden or areas overlap.
+        """
+        if area.top == area.bottom and area.left == area.right:
+            raise self.refusal("只有一个单元格，不能合并", (area.top, area.left))
+        taken = frame.merged_areas(self.frame) + table_areas(self._package, self.part)
+        if any(area.overlaps(other) for other in taken):
+            raise self.refusal(f"的 {area} 与已有的合并区域或表格重叠，请先取消原有合并")
+        for cell in filled_cells(self._rows, area):
+            if cell != (area.top, area.left):
+                raise self.refusal("有内容，合并后会被隐藏，请先移走", cell)
+        frame.add_merge(self.frame, area)
+        self.touch_frame()
 
     def commit(self) -> None:
         """Give the edited worksheet to the package."""
@@ -155,3 +167,8 @@ class Worksheet:
         opening = data[match.start() : match.end() - len(match[2]) - 1] + b">"
         rest = data[match.end() :] if match[2] else data[match.end() + len(close) :]
         self._head, self._tail = data[: match.start()] + opening, close + rest
+
+
+def _is_written(cell: Cell, edits: Mapping[int, RowEdit]) -> bool:
+    edit = edits[cell[0]].cells.get(cell[1]) if cell[0] in edits else None
+    return edit is not None and edit.content is not None

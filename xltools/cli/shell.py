@@ -11,9 +11,25 @@ import click
 
 from xltools.errors import XltoolsError
 
-__all__ = ["ChineseCommand", "ChineseGroup", "echo", "note", "run"]
+__all__ = ["YEAR", "ChineseCommand", "ChineseGroup", "echo", "note", "run"]
 
 ISSUES_HINT = "这是程序的缺陷，请把以上信息和使用的命令告诉开发者。"
+
+
+class _Year(click.ParamType):
+    """A year of accounts."""
+
+    name = "年度"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The year as a number; anything but 1990 to 2100 fails."""
+        text = str(value)
+        if not (text.isascii() and text.isdigit() and 1990 <= int(text) <= 2100):
+            self.fail(f"“{text}”不是年度", param, ctx)
+        return int(text)
+
+
+YEAR = _Year()
 
 
 class _ChineseHelp:
@@ -24,14 +40,26 @@ class _ChineseHelp:
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="用法：")
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx))]  # type: ignore[attr-defined]
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]  # type: ignore[attr-defined]
+        records = [record for param in options if (record := param.get_help_record(ctx))]
         if records:
             with formatter.section("选项"):
                 formatter.write_dl(records)
 
 
 class ChineseCommand(_ChineseHelp, click.Command):
-    """A command whose help is in Chinese."""
+    """A command whose help and usage errors are in Chinese."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **{"options_metavar": "[选项]", **options})
+        self.allow_extra_args = True
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse as click does; surplus arguments are named in Chinese."""
+        rest = super().parse_args(ctx, args)
+        if ctx.args:
+            raise click.UsageError(f"多余的内容“{' '.join(ctx.args)}”", ctx)
+        return rest
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """The option --help, described in Chinese."""
@@ -113,6 +141,8 @@ def _usage_text(error: click.UsageError) -> str:
     match error:
         case click.NoSuchOption():
             return f"没有选项 {error.option_name}；{hint}"
+        case click.BadOptionUsage():
+            return f"{error.option_name} 的用法不对，后面缺少取值或多了取值；{hint}"
         case click.MissingParameter():
             name = error.param.make_metavar(error.ctx) if error.param and error.ctx else ""
             return f"缺少 {name}；{hint}"

@@ -32,10 +32,13 @@ class Unplaced:
     reason: str
     amount: Decimal | None = None
     """Yuan; ``None`` when the row holds no readable amount."""
+    missing_from: str = ""
+    """表号 of the one form that lacks the amount although it reached its main cell; empty when it is in no cell."""
 
     def __str__(self) -> str:
         at = f"{self.place}"
-        what = f"“{self.column}”列的“{self.value}”" if self.column else f"“{self.value}”"
+        value = f"“{self.value}”" if self.value else ""
+        what = f"“{self.column}”列{f'的{value}' if value else ''}" if self.column else value
         return f"{at}：{what}{self.reason}"
 
 
@@ -57,7 +60,10 @@ class SourceResult:
     read: Mapping[str, Decimal] = field(default_factory=dict)
     """Yuan read by kind of entry (收入, 支出, …)."""
     placed: Mapping[str, Decimal] = field(default_factory=dict)
-    """Yuan that reached a main cell, by the same kinds; read = placed + unplaced."""
+    """Yuan that reached a main cell, by the same kinds.
+
+    read = placed + the amounts in ``unplaced`` without ``missing_from``.
+    """
     year: int | None = None
     unit_name: str = ""
 

@@ -12,7 +12,7 @@ from xltools.address import Address
 from xltools.forms.classification import Classification
 from xltools.forms.labels import label
 
-__all__ = ["Block", "Carry", "Column", "ColumnKind", "Form", "Keyed", "Pack", "Row"]
+__all__ = ["Block", "Carry", "Column", "ColumnKind", "Form", "Keyed", "Pack", "Row", "Words"]
 
 
 class ColumnKind(enum.Enum):
@@ -120,6 +120,8 @@ class Form:
     paper: str = "A4"
     one_page: bool = False
     """Fixed tables print on one page; code-keyed ones run on with the head repeated."""
+    classes: tuple[str, ...] = ()
+    """Functional 类 by which a table without title is told from forms with the same head."""
 
     @property
     def keyed(self) -> Keyed | None:
@@ -195,6 +197,38 @@ class Carry:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """The words by which the forms of a pack are found in workbooks (``[recognise]`` of pack.toml)."""
+
+    decisive: str = ""
+    """A title without this word does not prove that a table belongs to the pack."""
+    other_documents: tuple[str, ...] = ()
+    """Words in a title that mark a table of another document."""
+    qualifiers: tuple[str, ...] = ()
+    """Words before a known title that make it the title of another table."""
+    organisations: tuple[str, ...] = ()
+    """Endings of unit names, which may stand before a title."""
+    unordered: tuple[str, ...] = ()
+    """Printed numbers whose order differs from place to place."""
+    unit_names: tuple[str, ...] = ()
+    """Labels before the name of the unit."""
+    notes: tuple[str, ...] = ()
+    """Beginnings of the notes below a table."""
+    nothing: tuple[str, ...] = ()
+    """Words of a statement that a table is empty."""
+    ordinals: tuple[str, ...] = ()
+    """Labels of the row that numbers the columns."""
+    totals: tuple[str, ...] = ()
+    """Labels of the total row of a code-keyed table."""
+    figures: tuple[str, ...] = ()
+    """Heads that add nothing to the head above them."""
+    other_figures: tuple[str, ...] = ()
+    """Heads over figures of another kind or year."""
+    code_parts: tuple[str, ...] = ()
+    """Heads of split code columns."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pack:
     """One official set of forms in one year."""
 
@@ -213,6 +247,7 @@ class Pack:
     carries: tuple[Carry, ...] = ()
     ledger: Mapping[str, object] = field(default_factory=dict)
     """The ``[ledger]`` table of pack.toml as read: how ledger entries map to forms."""
+    words: Words = Words()
 
     def classification(self, form: Form) -> Classification:
         """The classification the rows of a keyed form come from."""

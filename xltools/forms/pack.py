@@ -15,7 +15,7 @@ from xltools.address import Address
 from xltools.errors import BadArgument, BadPack
 from xltools.forms.classification import load_classification
 from xltools.forms.labels import label
-from xltools.forms.model import Block, Carry, Column, ColumnKind, Form, Keyed, Pack, Row
+from xltools.forms.model import Block, Carry, Column, ColumnKind, Form, Keyed, Pack, Row, Words
 
 __all__ = ["load_pack", "pack_folder", "pack_ids", "read_toml", "templates_folder"]
 
@@ -77,7 +77,12 @@ def _pack(folder: Path, head: Mapping[str, Any]) -> Pack:
             Carry(Address.parse(entry["from"]), Address.parse(entry["to"])) for entry in head.get("carry", ())
         ),
         ledger=head.get("ledger", {}),
+        words=_words(head.get("recognise", {})),
     )
+
+
+def _words(data: Mapping[str, Any]) -> Words:
+    return Words(**{name: entry if isinstance(entry, str) else tuple(entry) for name, entry in data.items()})
 
 
 def _load_form(path: Path) -> Form:
@@ -109,6 +114,7 @@ def _form(data: Mapping[str, Any]) -> Form:
         ordinal_word=data.get("ordinal_word", "栏次"),
         paper=data.get("paper", "A4"),
         one_page=data.get("one_page", False),
+        classes=tuple(data.get("classes", ())),
     )
 
 

@@ -140,9 +140,10 @@ class _Writer:
     def sum_by_code(self, codes: CodeRange, criterion: str, column_id: str, first: int) -> str:
         prefix = self.prefix(codes.sheet)
         letter, keys = column_letters(codes.columns(column_id)), column_letters(codes.code_column)
+        top = f"${first}" if first == codes.first else str(first)
         return (
-            f"SUMIF({prefix}${keys}{first}:${keys}${codes.end},{criterion},"
-            f"{prefix}{letter}{first}:{letter}${codes.end})"
+            f"SUMIF({prefix}${keys}{top}:${keys}${codes.end},{criterion},"
+            f"{prefix}{letter}{top}:{letter}${codes.end})"
         )
 
     def sum_of_cells(self, total: SumOf) -> str:
