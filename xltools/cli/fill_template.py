@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from xltools.cli.shell import YEAR, ChineseCommand, echo, note, run
+from xltools.cli.shell import ChineseCommand, echo, note, run, year_of
 
 __all__ = ["command", "main"]
 
@@ -26,7 +26,7 @@ __all__ = ["command", "main"]
     "-o", "--output", type=click.Path(path_type=Path), metavar="文件", help="输出的工作簿（.xlsx）。"
 )
 @click.option("--unit", "unit_name", default="", metavar="名称", help="单位名称。")
-@click.option("--year", type=YEAR, metavar="年度", help="决算年度。")
+@click.option("--year", callback=year_of, metavar="年度", help="决算年度。")
 @click.option(
     "--prior", type=click.Path(path_type=Path), metavar="文件", help="上年决算公开表，用于取年初数。"
 )

@@ -11,25 +11,18 @@ import click
 
 from xltools.errors import XltoolsError
 
-__all__ = ["YEAR", "ChineseCommand", "ChineseGroup", "echo", "note", "run"]
+__all__ = ["ChineseCommand", "ChineseGroup", "echo", "note", "run", "year_of"]
 
 ISSUES_HINT = "这是程序的缺陷，请把以上信息和使用的命令告诉开发者。"
 
 
-class _Year(click.ParamType):
-    """A year of accounts."""
-
-    name = "年度"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The year as a number; anything but 1990 to 2100 fails."""
-        text = str(value)
-        if not (text.isascii() and text.isdigit() and 1990 <= int(text) <= 2100):
-            self.fail(f"“{text}”不是年度", param, ctx)
-        return int(text)
-
-
-YEAR = _Year()
+def year_of(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
+    """The year of accounts an option states; anything but 1990 to 2100 is a usage error."""
+    if value is None:
+        return None
+    if not (value.isascii() and value.isdigit() and 1990 <= int(value) <= 2100):
+        raise click.BadParameter(f"“{value}”不是年度", ctx, param)
+    return int(value)
 
 
 class _ChineseHelp:

@@ -1,0 +1,112 @@
+"""fill-template as a process: usage, refusals, streams and weight."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SAMPLE = Path(__file__).parents[2] / "sample_workbooks" / "ezhou-2022"
+PACK = "final-accounts-2022"
+
+
+def run(
+    *arguments: str | Path, encoding: str = "utf-8", **environment: str
+) -> subprocess.CompletedProcess[str]:
+    code = "from xltools.cli.fill_template import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, arguments)],
+        capture_output=True,
+        encoding=encoding,
+        env={"PATH": "/usr/bin:/bin", "PYTHONIOENCODING": encoding, **environment},
+    )
+
+
+def refusal(*arguments: str | Path) -> str:
+    done = run(*arguments)
+    assert done.returncode == 2, done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    errors = [line for line in done.stderr.splitlines() if line.startswith("错误：")]
+    assert len(errors) == 1
+    return errors[0]
+
+
+def test_list_names_the_packs() -> None:
+    done = run("--list")
+    assert done.returncode == 0
+    assert done.stdout == "final-accounts-2022\t部门决算公开表（2022年度），9 张表，单位万元\n"
+
+
+def test_gbk_streams_carry_the_chinese() -> None:
+    assert "部门决算公开表" in run("--list", encoding="gbk").stdout
+
+
+def test_help_imports_no_heavy_library() -> None:
+    code = (
+        "import sys\n"
+        "from xltools.cli.fill_template import command\n"
+        "try: command.main(['--help'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'pandas', 'numpy', 'openpyxl', 'xlsxwriter', 'lxml', 'python_calamine'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "错误：请写明模板（内置模板见 --list）；用 --help 查看用法。"),
+        ([PACK], "错误：请用 --data 给出数据；用 --help 查看用法。"),
+        (
+            ["nope", "--data", "x"],
+            "错误：没有名为“nope”的模板，也没有这个文件；可用的模板：final-accounts-2022。",
+        ),
+        ([PACK, "--data", "没有.csv"], "错误：没有.csv：没有这个文件或文件夹。"),
+        ([PACK, "--data"], "错误：--data 的用法不对，后面缺少取值或多了取值；用 --help 查看用法。"),
+        ([PACK, "--bogus"], "错误：没有选项 --bogus；用 --help 查看用法。"),
+        (
+            [PACK, "--data", "x", "--year", "22"],
+            "错误：--year 的取值不对：“22”不是年度；用 --help 查看用法。",
+        ),
+        ([PACK, "多余", "--data", "x"], "错误：多余的内容“多余”；用 --help 查看用法。"),
+        ([PACK, "--data", "x", "-o", "a.xls"], "错误：输出文件的扩展名应为 .xlsx；用 --help 查看用法。"),
+    ],
+)
+def test_a_wrong_call_is_one_sentence(arguments: list[str], sentence: str) -> None:
+    assert refusal(*arguments) == sentence
+
+
+def test_an_existing_target_is_kept(tmp_path: Path) -> None:
+    target = tmp_path / "已有.xlsx"
+    target.write_bytes(b"mine")
+    message = refusal(PACK, "--data", SAMPLE / "ledger.csv", "-o", target)
+    assert message == f"错误：{target}：文件已存在，请换一个文件名，或加 --force 覆盖。"
+    assert target.read_bytes() == b"mine"
+
+
+def test_an_input_is_never_overwritten_even_by_force(tmp_path: Path) -> None:
+    ledger = tmp_path / "台账.xlsx"
+    ledger.write_bytes((SAMPLE / "ledger.csv").read_bytes())
+    before = ledger.read_bytes()
+    message = refusal(PACK, "--data", ledger, "-o", ledger, "--force")
+    assert "xltools 不覆盖输入" in message
+    assert ledger.read_bytes() == before
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder that even root cannot write")
+def test_a_read_only_folder_is_one_sentence() -> None:
+    message = refusal(PACK, "--data", SAMPLE / "ledger.csv", "-o", "/proc/x.xlsx")
+    assert message.startswith("错误：/proc/x.xlsx：无法写入文件夹（")
+
+
+def test_a_failed_run_leaves_nothing_behind(tmp_path: Path) -> None:
+    broken = tmp_path / "in.csv"
+    broken.write_bytes(b"\xff\xfe\x00garbage\x00\x01")
+    folder = tmp_path / "out"
+    folder.mkdir()
+    refusal(PACK, "--data", broken, "-o", folder / "out.xlsx")
+    assert list(folder.iterdir()) == []
