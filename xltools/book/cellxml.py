@@ -37,9 +37,9 @@ class Content(NamedTuple):
         """Whether the cell computes."""
         return self.xml.startswith(b"<f")
 
-    def prefixed(self, prefix: bytes) -> bytes:
-        """The children with a namespace prefix such as ``x:`` on every element."""
-        return re.sub(rb"<(/?)", rb"<\1" + prefix, self.xml) if prefix else self.xml
+    def under(self, cell: bytes) -> bytes:
+        """The children with the namespace prefix of the cell's own tag, such as ``x:c``."""
+        return self.xml if cell == b"c" else re.sub(rb"<(/?)", rb"<\1" + cell[:-1], self.xml)
 
 
 EMPTY = Content(b"", b"")

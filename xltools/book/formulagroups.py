@@ -36,8 +36,6 @@ class FormulaGroup:
 
 def find_groups(rows: bytes) -> list[FormulaGroup]:
     """The groups of a sheet, told by their masters in document order; ``ValueError`` for a broken area."""
-    if b"ref" not in rows:
-        return []
     return [group for match in _FORMULA.finditer(rows) if (group := _group(match))]
 
 

@@ -10,7 +10,7 @@ import posixpath
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -316,13 +316,18 @@ class Package:
 
     def _find(self, source: str, target: str) -> str | None:
         """Stored name of a relationship's target, resolved against the part that relates to it."""
-        target = target.replace("\\", "/").partition("#")[0]
-        path = target if target.startswith("/") else posixpath.join("/", posixpath.dirname(source), target)
-        for candidate in (path, unquote(path)):
-            part = self._parts.get(_key(posixpath.normpath(candidate)))
-            if part is not None:
-                return part.name
+        for key in _candidate_keys(source, target):
+            if key in self._parts:
+                return self._parts[key].name
         return None
+
+
+@lru_cache(maxsize=1024)
+def _candidate_keys(source: str, target: str) -> tuple[str, str]:
+    """The target as written and with its percent escapes resolved, both absolute."""
+    target = target.replace("\\", "/").partition("#")[0]
+    path = target if target.startswith("/") else posixpath.join("/", posixpath.dirname(source), target)
+    return _key(posixpath.normpath(path)), _key(posixpath.normpath(unquote(path)))
 
 
 def _sheet_elements(workbook: _Element) -> list[_Element]:

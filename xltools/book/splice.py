@@ -19,17 +19,13 @@ from xltools.book.model import Cell
 
 __all__ = ["CellEdit", "Irregular", "RowEdit", "Spliced", "filled_cells", "require_references", "splice"]
 
-_ROW = re.compile(
-    rb"""<((?:[\w.-]+:)?)row(?=[\s/>])(?:[^>]*?\sr\s*=\s*["']([1-9][0-9]*)["'])?[^>]*>""",
+_ROW = rb"""<%srow(?=[\s/>])(?:[^>]*?\sr\s*=\s*["']([1-9][0-9]*)["'])?[^>]*>"""
+"""The start tag of a row and its number."""
+_CELL = (
+    rb"""<%sc(?=[\s/>])(?:(?=[^>]*?\sr\s*=\s*["']([A-Z]{1,3})([1-9][0-9]*)["'])|)([^/>]*+(?:/(?!>)[^/>]*+)*+)"""
+    rb"""(?:/>|>([^<]*+(?:<(?!/%sc>)[^<]*+)*+)</%sc>)"""
 )
-_CELL = re.compile(
-    rb"""<((?:[\w.-]+:)?)c(?=[\s/>])"""
-    rb"""(?:(?=[^>]*?\sr\s*=\s*["']([A-Z]{1,3})([1-9][0-9]*)["'])|)"""
-    rb"""([^/>]*+(?:/(?!>)[^/>]*+)*+)"""
-    rb"""(?:/>|>([^<]*+(?:<(?!/(?:[\w.-]+:)?c>)[^<]*+)*+)</(?:[\w.-]+:)?c>)""",
-)
-"""A whole cell: prefix, column letters, row, attributes, and content unless the tag closes itself."""
-_FORMULA = re.compile(rb"\s*<(?:[\w.-]+:)?f(?=[\s/>])")
+"""A whole cell: column letters, row, attributes, and content unless the tag closes itself."""
 _EXTENSIONS = re.compile(rb"<(?:[\w.-]+:)?extLst(?=[\s/>]).*", re.DOTALL)
 _VALUE_ATTRIBUTES = re.compile(rb"""\s(?:t|cm|vm)\s*=\s*(?:"[^"]*"|'[^']*')""")
 """Type, cell metadata (dynamic arrays) and value metadata (linked types): all describe the old value."""
@@ -69,32 +65,47 @@ class Spliced(NamedTuple):
     formulas_changed: bool
 
 
+class _Names:
+    """The tags of rows and cells under the prefix a sheet uses; literal starts make the search fast."""
+
+    def __init__(self, prefix: bytes) -> None:
+        self.row, self.row_end = prefix + b"row", b"</%srow>" % prefix
+        self.cell, self.formula = prefix + b"c", b"<" + prefix + b"f"
+        self.row_tag = re.compile(_ROW % re.escape(prefix))
+        self.cell_element = re.compile(_CELL % ((re.escape(prefix),) * 3))
+        self._cell_starts = tuple(b"<" + self.cell + mark for mark in (b" ", b">", b"/"))
+
+    def count_cells(self, text: bytes) -> int:
+        """How many cells begin in the text, if none is written in an unusual way."""
+        return sum(map(text.count, self._cell_starts))
+
+
+_names = lru_cache(maxsize=64)(_Names)
+
+
 def require_references(rows: bytes, prefix: bytes) -> None:
     """Raise :class:`Irregular` unless every cell carries its reference."""
-    found = _count_cells(rows, prefix)
-    if found != rows.count(b"<" + prefix + b'c r="'):
-        cells = _CELL.findall(rows)
-        if len(cells) != found or not all(column for _, column, *_ in cells):
+    names = _names(prefix)
+    found = names.count_cells(rows)
+    if found != rows.count(b"<" + names.cell + b' r="'):
+        cells = names.cell_element.findall(rows)
+        if len(cells) != found or not all(column for column, *_ in cells):
             raise Irregular
-
-
-def _count_cells(rows: bytes, prefix: bytes) -> int:
-    tag = b"<" + prefix + b"c"
-    return sum(rows.count(tag + end) for end in (b" ", b">", b"/>", b"\n", b"\t", b"\r"))
 
 
 def splice(
     rows: bytes, edits: Mapping[int, RowEdit], prefix: bytes, column_style: Callable[[int], int]
 ) -> Spliced:
     """The rows with the edits made; ``column_style`` gives the style index of cells that must be created."""
-    splicer = _Splicer(prefix, column_style)
-    tags, numbers = _row_tags(rows)
+    names = _names(prefix)
+    splicer = _Splicer(names, column_style)
+    tags, numbers = _row_tags(rows, names)
     pieces: list[bytes] = []
     position = 0
     for number in sorted(edits):
         index = bisect_left(numbers, number)
         if index < len(tags) and numbers[index] == number:
-            row = _row(rows, tags, index)
+            row = _row(rows, tags, index, names)
             start, end, new = tags[index].start(), row.end, splicer.edit_row(row, number, edits[number])
         else:
             start = end = tags[index].start() if index < len(tags) else len(rows)
@@ -104,21 +115,20 @@ def splice(
     return Spliced(b"".join((*pieces, rows[position:])), splicer.made, splicer.formulas_changed)
 
 
-def filled_cells(rows: bytes, area: Area) -> Iterator[Cell]:
+def filled_cells(rows: bytes, area: Area, prefix: bytes) -> Iterator[Cell]:
     """The cells of an area that hold a value or a formula."""
-    tags, numbers = _row_tags(rows)
+    names = _names(prefix)
+    tags, numbers = _row_tags(rows, names)
     for index in range(bisect_left(numbers, area.top), bisect_left(numbers, area.bottom + 1)):
-        row = _row(rows, tags, index)
-        cells, columns = _cells(row, numbers[index])
+        cells, columns = _cells(_row(rows, tags, index, names).body, numbers[index], names)
         for cell, column in zip(cells, columns, strict=True):
-            if area.left <= column <= area.right and (cell[5] or b"").strip():
+            if area.left <= column <= area.right and (cell[4] or b"").strip():
                 yield numbers[index], column
 
 
 class _Row(NamedTuple):
     """A row as found: its attributes with their leading blank, its cells, where it ends."""
 
-    prefix: bytes
     attributes: bytes
     body: bytes
     end: int
@@ -127,8 +137,8 @@ class _Row(NamedTuple):
 class _Splicer:
     """One run over the rows of a sheet; notes on the way which cells were made and whether formulas changed."""
 
-    def __init__(self, prefix: bytes, column_style: Callable[[int], int]) -> None:
-        self._prefix = prefix
+    def __init__(self, names: _Names, column_style: Callable[[int], int]) -> None:
+        self._names = names
         self._column_style = column_style
         self.made: list[Cell] = []
         self.formulas_changed = False
@@ -139,17 +149,17 @@ class _Splicer:
         body = b"".join(self._new_cell((number, column), cell, None) for column, cell in cells)
         if not body and edit.height is None:
             return b""
-        return _element(self._prefix + b"row", _with_height(b' r="%d"' % number, edit.height), body)
+        return _element(self._names.row, _with_height(b' r="%d"' % number, edit.height), body)
 
     def edit_row(self, row: _Row, number: int, edit: RowEdit) -> bytes:
         """What takes the place of a row."""
         made_before = len(self.made)
         body = self._edit_cells(row, number, edit)
         attributes = row.attributes if len(self.made) == made_before else _SPANS.sub(b"", row.attributes)
-        return _element(row.prefix + b"row", _with_height(attributes, edit.height), body)
+        return _element(self._names.row, _with_height(attributes, edit.height), body)
 
     def _edit_cells(self, row: _Row, number: int, edit: RowEdit) -> bytes:
-        cells, columns = _cells(row, number)
+        cells, columns = _cells(row.body, number, self._names)
         row_style = _row_style(row.attributes)
         pieces: list[bytes] = []
         position = 0
@@ -166,18 +176,19 @@ class _Splicer:
         return b"".join((*pieces, row.body[position:]))
 
     def _edit_cell(self, cell: re.Match[bytes], edit: CellEdit) -> bytes:
-        prefix, _, _, attributes, inner = cell.groups(b"")
-        attributes = attributes.rstrip()
-        if edit.restyle is not None:
-            attributes = _restyled(attributes, edit.restyle)
-        content = edit.content
+        attributes, inner = cell[3].rstrip(), cell[4] or b""
+        content, restyle = edit
+        if restyle is not None:
+            attributes = _restyled(attributes, restyle)
         if content is not None:
-            if (_FORMULA.match(inner) is not None) is not content.is_formula:
+            if inner.lstrip().startswith(self._names.formula) is not content.is_formula:
                 self.formulas_changed = True
+            if b"t=" in attributes or b"m=" in attributes or b" =" in attributes:
+                attributes = _VALUE_ATTRIBUTES.sub(b"", attributes)
+            attributes += content.kind
             kept = _EXTENSIONS.search(inner) if b"extLst" in inner else None
-            attributes = _VALUE_ATTRIBUTES.sub(b"", attributes) + content.kind
-            inner = content.prefixed(prefix) + (kept[0] if kept else b"")
-        return _element(prefix + b"c", attributes, inner)
+            inner = content.under(self._names.cell) + (kept[0] if kept else b"")
+        return _element(self._names.cell, attributes, inner)
 
     def _new_cell(self, cell: Cell, edit: CellEdit, row_style: int | None) -> bytes:
         content = edit.content
@@ -189,9 +200,9 @@ class _Splicer:
             style = edit.restyle(style)
         attributes = b' r="%s"' % a1(*cell).encode() + (b' s="%d"' % style if style else b"")
         if content is None:
-            return _element(self._prefix + b"c", attributes, b"")
+            return _element(self._names.cell, attributes, b"")
         self.formulas_changed = self.formulas_changed or content.is_formula
-        return _element(self._prefix + b"c", attributes + content.kind, content.prefixed(self._prefix))
+        return _element(self._names.cell, attributes + content.kind, content.under(self._names.cell))
 
 
 def _element(name: bytes, attributes: bytes, content: bytes) -> bytes:
@@ -200,32 +211,30 @@ def _element(name: bytes, attributes: bytes, content: bytes) -> bytes:
     return b"<%s%s/>" % (name, attributes)
 
 
-def _row_tags(rows: bytes) -> tuple[list[re.Match[bytes]], list[int]]:
-    tags = list(_ROW.finditer(rows))
-    return tags, _ascending([int(tag[2] or 0) for tag in tags])
+def _row_tags(rows: bytes, names: _Names) -> tuple[list[re.Match[bytes]], list[int]]:
+    tags = list(names.row_tag.finditer(rows))
+    return tags, _ascending([int(tag[1] or 0) for tag in tags])
 
 
-def _row(rows: bytes, tags: list[re.Match[bytes]], index: int) -> _Row:
+def _row(rows: bytes, tags: list[re.Match[bytes]], index: int, names: _Names) -> _Row:
     """The row that a start tag opens; it ends before the next one."""
-    tag, end = tags[index], tags[index].end()
-    prefix = tag[1]
-    start = tag.start() + len(b"<row") + len(prefix)
+    (start, end), name = tags[index].span(), names.row
+    start += 1 + len(name)
     if rows[end - 2 : end] == b"/>":
-        return _Row(prefix, rows[start : end - 2].rstrip(), b"", end)
-    close = b"</%srow>" % prefix
-    closing = rows.find(close, end, tags[index + 1].start() if index + 1 < len(tags) else len(rows))
+        return _Row(rows[start : end - 2].rstrip(), b"", end)
+    closing = rows.find(names.row_end, end, tags[index + 1].start() if index + 1 < len(tags) else len(rows))
     if closing < 0:
         raise Irregular
-    return _Row(prefix, rows[start : end - 1].rstrip(), rows[end:closing], closing + len(close))
+    return _Row(rows[start : end - 1].rstrip(), rows[end:closing], closing + len(names.row_end))
 
 
-def _cells(row: _Row, number: int) -> tuple[list[re.Match[bytes]], list[int]]:
+def _cells(body: bytes, number: int, names: _Names) -> tuple[list[re.Match[bytes]], list[int]]:
     """The cells of a row and their columns; :class:`Irregular` unless all are recognised and in order."""
-    cells = list(_CELL.finditer(row.body))
-    digits = b"%d" % number
-    if len(cells) != _count_cells(row.body, row.prefix) or any(cell[3] != digits for cell in cells):
+    cells = list(names.cell_element.finditer(body))
+    rows = [cell[2] for cell in cells]
+    if len(cells) != names.count_cells(body) or rows.count(b"%d" % number) != len(cells):
         raise Irregular
-    return cells, _ascending([_column(cell[2]) for cell in cells])
+    return cells, _ascending([_column(cell[1]) for cell in cells])
 
 
 @lru_cache(maxsize=4096)

@@ -53,7 +53,6 @@ class Worksheet:
         self._head, self._rows, self._tail = data[: match.end()], data[match.end() : end], data[end:]
         if end < 0 or b"<!" in self._rows or b"<?" in self._rows:
             raise Irregular
-        require_references(self._rows, self.prefix)
 
     def _regularise(self) -> None:
         try:
@@ -98,6 +97,9 @@ class Worksheet:
         return splice(self._without_masters(edits, groups), edits, self.prefix, self._column_style)
 
     def _groups(self) -> list[FormulaGroup]:
+        if b"ref" not in self._rows:
+            return []
+        require_references(self._rows, self.prefix)
         try:
             return find_groups(self._rows)
         except ValueError as error:
@@ -144,7 +146,7 @@ class Worksheet:
         taken = frame.merged_areas(self.frame) + table_areas(self._package, self.part)
         if any(area.overlaps(other) for other in taken):
             raise self.refusal(f"的 {area} 与已有的合并区域或表格重叠，请先取消原有合并")
-        for cell in filled_cells(self._rows, area):
+        for cell in filled_cells(self._rows, area, self.prefix):
             if cell != (area.top, area.left):
                 raise self.refusal("有内容，合并后会被隐藏，请先移走", cell)
         frame.add_merge(self.frame, area)

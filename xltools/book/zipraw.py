@@ -21,6 +21,8 @@ _OFFSET_FIELD = 42
 _MAX32 = 0xFFFFFFFF
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 _STORED, _DEFLATED = 0, 8
+_LEVEL = 4
+"""Half the time of zlib's default on worksheets, for two hundredths more bytes."""
 _EPOCH_DATE = 0x21
 """1 January 1980, the earliest date a zip can state: new parts carry no clock, so output is reproducible."""
 
@@ -109,7 +111,7 @@ def _inflate(packed: bytes | memoryview, size: int) -> bytes:
 
 def pack(name: str, data: bytes, like: Entry | None = None) -> Entry:
     """A compressed member of that content, with the date and attributes of the one it replaces."""
-    squeeze = zlib.compressobj(zlib.Z_DEFAULT_COMPRESSION, zlib.DEFLATED, -15)
+    squeeze = zlib.compressobj(_LEVEL, zlib.DEFLATED, -15)
     packed = squeeze.compress(data) + squeeze.flush()
     crc = zlib.crc32(data)
     made_by, system, clock, date, internal, external = _metadata(like)

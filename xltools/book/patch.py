@@ -1,0 +1,215 @@
+"""A change set applied to an .xlsx or .xlsm file: every change exactly as stated, or nothing at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from xltools.book import frame
+from xltools.book.cellref import MAX_COLUMN, MAX_ROW, quote_sheet
+from xltools.book.cellxml import UnfitValue, constant, formula
+from xltools.book.changes import (
+    AddConditionalFormat,
+    AddHyperlink,
+    AddSheet,
+    Change,
+    ChangeSet,
+    InsertRows,
+    Look,
+    Merge,
+    SetFormula,
+    SetLook,
+    SetRowHeight,
+    SetValue,
+)
+from xltools.book.newsheet import append_sheet
+from xltools.book.package import Package
+from xltools.book.schemaorder import require_child
+from xltools.book.splice import CellEdit, RowEdit
+from xltools.book.styles import Stylesheet
+from xltools.book.worksheet import Worksheet
+from xltools.errors import EditRefused
+
+__all__ = ["apply", "edit"]
+
+_MAX_HEIGHT = 409.5
+_COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
+_LOCATION = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(.+)")
+
+
+def apply(changes: ChangeSet, source: Path, target: Path) -> None:
+    """Write the source with the changes made to the target; parts not edited stay byte for byte.
+
+    Raises :class:`EditRefused` when a change cannot be made exactly, :class:`xltools.errors.Unreadable`
+    when the source is no intact workbook and :class:`xltools.errors.TargetUnwritable`; then no target is written.
+    """
+    package = Package.open(source)
+    edit(package, changes)
+    package.save(target)
+
+
+def edit(package: Package, changes: ChangeSet) -> None:
+    """Make the changes in a package in memory; after an error the package must not be saved."""
+    session = _Session(package)
+    for change in changes.changes:
+        session.make(change)
+    session.finish()
+    if changes.recalculate:
+        book = package.workbook_part
+        require_child(package.tree(book), "calcPr").set("fullCalcOnLoad", "1")
+        package.touch(book)
+
+
+@dataclass(slots=True)
+class _SheetEdits:
+    """A worksheet and the cell edits, by row, that wait to be made in it."""
+
+    worksheet: Worksheet
+    rows: dict[int, RowEdit] = field(default_factory=dict)
+
+    def row(self, number: int) -> RowEdit:
+        """The edits of a row, begun when there are none."""
+        if not 1 <= number <= MAX_ROW:
+            raise self.worksheet.refusal(f"没有第 {number} 行，请核对行号")
+        return self.rows.setdefault(number, RowEdit())
+
+
+class _Session:
+    """Gathers cell edits per sheet, since making them together costs one walk over the rows."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+        self._styles = Stylesheet(package)
+        self._sheets: dict[str, _SheetEdits] = {}
+
+    def make(self, change: Change) -> None:
+        """Take up one change; cell edits may wait until something depends on them."""
+        match change:
+            case SetValue() | SetFormula():
+                self._set(change, self._content(change))
+            case SetLook():
+                self._set_look(change)
+            case SetRowHeight():
+                self._set_height(change)
+            case Merge():
+                self._merge(change)
+            case AddConditionalFormat():
+                self._add_conditional_format(change)
+            case AddHyperlink():
+                self._add_hyperlink(change)
+            case AddSheet():
+                self._add_sheet(change)
+            case InsertRows():
+                self._insert_rows(change)
+
+    def finish(self) -> None:
+        """Hand everything to the package; the sheets are read anew by what comes after."""
+        for sheet in self._sheets.values():
+            self._flush(sheet)
+            sheet.worksheet.commit()
+        self._sheets.clear()
+
+    def _sheet(self, name: str) -> _SheetEdits:
+        if name not in self._sheets:
+            same = (sheet for key, sheet in self._sheets.items() if key.casefold() == name.casefold())
+            self._sheets[name] = next(same, None) or _SheetEdits(Worksheet(self._package, name))
+        return self._sheets[name]
+
+    def _flush(self, sheet: _SheetEdits) -> None:
+        rows, sheet.rows = sheet.rows, {}
+        if rows and sheet.worksheet.edit(rows):
+            self._drop_calculation_chain()
+
+    def _drop_calculation_chain(self) -> None:
+        """Excel rebuilds a missing chain silently and repairs a stale one loudly (xlsx-io.md section 3)."""
+        for rel in self._package.rels(self._package.workbook_part):
+            if rel.type == "calcChain" and rel.target_part:
+                self._package.drop(rel.target_part)
+
+    def _set(self, change: SetValue | SetFormula | SetLook, new: CellEdit) -> None:
+        sheet = self._sheets.get(change.sheet) or self._sheet(change.sheet)
+        row = sheet.rows.get(change.row) or sheet.row(change.row)
+        if not 1 <= change.column <= MAX_COLUMN:
+            raise sheet.worksheet.refusal(f"没有第 {change.column} 列，请核对列号")
+        old = row.cells.get(change.column)
+        row.cells[change.column] = new if old is None else _after(old, new)
+
+    def _content(self, change: SetValue | SetFormula) -> CellEdit:
+        try:
+            if isinstance(change, SetValue):
+                return CellEdit(constant(change.value))
+            return CellEdit(formula(change.formula, change.result))
+        except UnfitValue as error:
+            worksheet = self._sheet(change.sheet).worksheet
+            raise worksheet.refusal(str(error), (change.row, change.column)) from error
+
+    def _set_look(self, change: SetLook) -> None:
+        look = change.look
+        self._check_look(change.sheet, look)
+        self._set(change, CellEdit(restyle=lambda style: self._styles.derive(style, look)))
+
+    def _check_look(self, sheet: str, look: Look) -> None:
+        for colour in (look.fill, look.font_colour):
+            if colour is not None and not _COLOUR.fullmatch(colour):
+                raise self._sheet(sheet).worksheet.refusal(f"的颜色“{colour}”不是六位十六进制 RGB，请改正")
+
+    def _set_height(self, change: SetRowHeight) -> None:
+        if not 0 <= change.points <= _MAX_HEIGHT:
+            raise self._sheet(change.sheet).worksheet.refusal(
+                f"第 {change.row} 行的行高不在 0 至 {_MAX_HEIGHT} 磅之间，请改正"
+            )
+        self._sheet(change.sheet).row(change.row).height = change.points
+
+    def _merge(self, change: Merge) -> None:
+        sheet = self._sheet(change.sheet)
+        self._flush(sheet)
+        sheet.worksheet.merge(change.area)
+
+    def _add_conditional_format(self, change: AddConditionalFormat) -> None:
+        sheet = self._sheet(change.sheet).worksheet
+        self._check_look(change.sheet, change.look)
+        if change.look.wrap is not None:
+            raise sheet.refusal("的条件格式不能设置自动换行，请改用单元格格式")
+        if not change.areas or change.formula.startswith("=") or not change.formula:
+            raise sheet.refusal("的条件格式需要区域和不带等号的公式，请补全")
+        frame.add_conditional_format(sheet.frame, change.areas, change.formula, self._styles.dxf(change.look))
+        sheet.touch_frame()
+
+    def _add_hyperlink(self, change: AddHyperlink) -> None:
+        sheet, cell = self._sheet(change.sheet).worksheet, (change.row, change.column)
+        if any(cell in area for area in frame.linked_areas(sheet.frame)):
+            raise sheet.refusal("已有超链接，请先删除原有的超链接", cell)
+        frame.add_hyperlink(sheet.frame, change, _quoted(change.location))
+        sheet.touch_frame()
+
+    def _add_sheet(self, change: AddSheet) -> None:
+        self.finish()
+        try:
+            append_sheet(self._package, self._styles, change)
+        except UnfitValue as error:
+            raise EditRefused(f"{self._package.path.name}：新工作表“{change.name}”中，{error}") from error
+
+    def _insert_rows(self, change: InsertRows) -> None:
+        from xltools.book.insert import insert_rows
+
+        self.finish()
+        insert_rows(self._package, change)
+
+
+def _after(old: CellEdit, new: CellEdit) -> CellEdit:
+    """Both edits of one cell in one."""
+    first, second = old.restyle, new.restyle
+    content = old.content if new.content is None else new.content
+    if first is None or second is None:
+        return CellEdit(content, first or second)
+    return CellEdit(content, lambda style: second(first(style)))
+
+
+def _quoted(location: str) -> str:
+    """A link's target with its sheet name quoted as Excel requires."""
+    match = _LOCATION.fullmatch(location)
+    if match is None:
+        return location
+    name = match[1].replace("''", "'") if match[1] else match[2]
+    return f"{quote_sheet(name)}!{match[3]}"
