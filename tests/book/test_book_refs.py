@@ -177,12 +177,16 @@ def test_several_insertions_at_once_are_the_same_as_one_after_the_other(
     assert shift_formula_rows(text, HOME, Moves.of(steps)) == one_by_one
 
 
-@given(steps_of_sheet, st.integers(1, MAX_ROW), st.integers(1, MAX_ROW))
-def test_block_is_split_exactly_when_it_would_grow(steps: list[InsertRows], a: int, b: int) -> None:
+@given(steps_of_sheet, rows_of_sheet, rows_of_sheet)
+def test_block_is_split_exactly_when_rows_come_in_inside(steps: list[InsertRows], a: int, b: int) -> None:
     first, last = min(a, b), max(a, b)
+    grid = grid_after(steps, 80)
+    inside = grid[grid.index(first) : grid.index(last)]
+    assert RowMap.of(steps).splits(first, last) == (None in inside)
+
+
+@given(steps_of_sheet, st.integers(1, MAX_ROW))
+def test_no_row_moves_up_or_past_the_end(steps: list[InsertRows], row: int) -> None:
     rows = RowMap.of(steps)
-    grown = (last + sum(1 for row in grid_after(steps, 80) if row is None) > MAX_ROW) or (
-        rows.last(last) - rows.row(first) != last - first
-    )
-    if last <= MAX_ROW - 60:
-        assert rows.splits(first, last) == grown
+    assert row <= rows.last(row) <= MAX_ROW
+    assert rows.last(row) == row or row >= rows.lowest
