@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ _OF_ONE_ROW = frozenset({"r", "hidden", "collapsed", "ph"})
 """Row attributes that a new row does not take from the row it is like."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Row:
     number: int
     element: _Element
@@ -81,8 +80,9 @@ def plan_rows(sheet: _Element, steps: Sequence[InsertRows]) -> RowPlan | None:
 
 def _insert(planned: list[_Row], step: InsertRows, *, keep_unstyled: bool) -> None:
     model = next((row.element for row in planned if row.number == step.like), None)
-    place = bisect_left(planned, step.before, key=lambda row: row.number)
-    for row in planned[place:]:
+    moving = [row for row in planned if row.number >= step.before]
+    place = planned.index(moving[0]) if moving else len(planned)
+    for row in moving:
         row.number += step.count
     if model is not None:
         new = range(step.before, step.before + step.count)

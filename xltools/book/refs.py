@@ -142,7 +142,7 @@ def shift_formula_rows(formula: str, home: str | None, moves: Moves) -> str:
     """
     if not moves.concern(formula, home):
         return formula
-    return "".join(_follow(token, home, moves).text for token in tokenize(formula))
+    return "".join(t.text if t.first is None else _follow(t, home, moves).text for t in tokenize(formula))
 
 
 def shift_name(formula: str, home: str | None, moves: Moves) -> str:
