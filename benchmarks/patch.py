@@ -15,6 +15,8 @@ from pathlib import Path
 
 import openpyxl
 import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
 
 from xltools.book.changes import ChangeSet, SetValue
 from xltools.book.patch import apply
@@ -33,17 +35,34 @@ MANY = ChangeSet(
 
 
 def build(path: Path) -> None:
-    """The nine-sheet book: 7,260 cells of which a third are formulas with results."""
+    """A book like nine filled forms: 7,200 cells, 2,844 formulas with results, formats, validations, charts."""
     with xlsxwriter.Workbook(path) as book:
-        money = book.add_format({"num_format": "#,##0.00", "border": 1})
-        for sheet in map(book.add_worksheet, SHEETS):
-            sheet.merge_range(0, 0, 0, COLUMNS - 1, "部门决算", money)
+        head = book.add_format({"bold": True, "border": 1, "align": "center", "font_name": "黑体"})
+        money = book.add_format({"num_format": "#,##0.00", "border": 1, "font_name": "宋体"})
+        wrong = book.add_format({"bg_color": "#FFC7CE"})
+        for number, sheet in enumerate(map(book.add_worksheet, SHEETS)):
+            sheet.merge_range(0, 0, 0, COLUMNS - 1, "部门决算", head)
             for row in range(1, ROWS):
-                sheet.write_string(row, 0, f"第{row}行", money)
-                for column in range(1, 8):
-                    sheet.write_number(row, column, row * column / 4, money)
-                for column in range(8, COLUMNS):
-                    sheet.write_formula(row, column, f"=SUM(B{row + 1}:H{row + 1})", money, row * 7)
+                write_row(sheet, row, money)
+            sheet.conditional_format("B2:H80", {"type": "formula", "criteria": "=$B2>$I2", "format": wrong})
+            sheet.data_validation("B2:H80", {"validate": "decimal", "criteria": ">=", "value": 0})
+            sheet.protect(options={"format_columns": True})
+            sheet.set_landscape()
+            sheet.repeat_rows(0)
+            book.define_name(f"合计{number + 1}", f"='{SHEETS[number]}'!$I$80")
+        for sheet in SHEETS[:2]:
+            chart = book.add_chart({"type": "column"})
+            chart.add_series({"values": [sheet, 1, 8, 20, 8]})
+            book.get_worksheet_by_name(sheet).insert_chart("N2", chart)
+
+
+def write_row(sheet: Worksheet, row: int, money: Format) -> None:
+    sheet.write_string(row, 0, f"{20101 + row} 第{row}行支出科目", money)
+    for column in range(1, 8):
+        sheet.write_number(row, column, row * column * 1234.5678 / 7, money)
+    for column in range(8, COLUMNS):
+        formula = f"=ROUND(SUM(B{row + 1}:H{row + 1})-$B{row + 1}*{column},2)"
+        sheet.write_formula(row, column, formula, money, row * 7.25)
 
 
 def through_openpyxl(changes: ChangeSet, source: Path, target: Path) -> None:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from xltools.book import xmlpart, zipraw
+from xltools.book.guard import DEFAULT, Container, read_all
 from xltools.book.xmlpart import local_name
 from xltools.errors import EditRefused, TargetUnwritable, Unreadable
 
@@ -90,15 +91,17 @@ class Package:
 
     @classmethod
     def open(cls, path: Path) -> Package:
-        """The package in a file; :class:`Unreadable` unless it is an intact, unencrypted OOXML workbook."""
-        try:
-            blob = path.read_bytes()
-        except OSError as error:
-            raise Unreadable(path, f"无法打开（{error.strerror}），请检查路径和权限") from error
+        """The package in a file; :class:`Unreadable` unless it is an intact, unencrypted OOXML workbook.
+
+        A zip directory that promises more than the guard allows is :class:`xltools.errors.Hostile`.
+        """
+        blob = read_all(path, DEFAULT)
         if blob.startswith(_COMPOUND_FILE):
             raise Unreadable(path, "有密码保护或是旧版 .xls 格式，请去掉密码并另存为 .xlsx 后再用")
         if not blob.startswith(b"PK"):
             raise Unreadable(path, "不是 .xlsx/.xlsm 工作簿，请另存为 .xlsx 后再用")
+        with Container(path, DEFAULT):
+            """Checks the declared sizes, ratios and names before anything is unpacked."""
         try:
             package = cls(path, zipraw.read_directory(blob))
         except zipraw.DamagedArchive as error:

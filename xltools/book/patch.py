@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 from pathlib import Path
 
 from xltools.book import frame
@@ -52,8 +54,13 @@ def apply(changes: ChangeSet, source: Path, target: Path) -> None:
 def edit(package: Package, changes: ChangeSet) -> None:
     """Make the changes in a package in memory; after an error the package must not be saved."""
     session = _Session(package)
-    for change in changes.changes:
-        session.make(change)
+    for kind, run in groupby(changes.changes, key=type):
+        if kind is InsertRows:
+            session.finish()
+            _insert_rows(package, run)
+        else:
+            for change in run:
+                session.make(change)
     session.finish()
     if changes.recalculate:
         book = package.workbook_part
@@ -100,8 +107,6 @@ class _Session:
                 self._add_hyperlink(change)
             case AddSheet():
                 self._add_sheet(change)
-            case InsertRows():
-                self._insert_rows(change)
 
     def finish(self) -> None:
         """Hand everything to the package; the sheets are read anew by what comes after."""
@@ -190,11 +195,12 @@ class _Session:
         except UnfitValue as error:
             raise EditRefused(f"{self._package.path.name}：新工作表“{change.name}”中，{error}") from error
 
-    def _insert_rows(self, change: InsertRows) -> None:
-        from xltools.book.insert import insert_rows
 
-        self.finish()
-        insert_rows(self._package, change)
+def _insert_rows(package: Package, run: Iterable[Change]) -> None:
+    """Consecutive insertions together, since each part is then walked once."""
+    from xltools.book.insert import insert_many
+
+    insert_many(package, [change for change in run if isinstance(change, InsertRows)])
 
 
 def _after(old: CellEdit, new: CellEdit) -> CellEdit:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from xltools.book.cellref import Area, a1, column_number
+from xltools.book.cellref import Area, column_letters, column_number
 from xltools.book.cellxml import Content
 from xltools.book.model import Cell
 
@@ -21,11 +21,8 @@ __all__ = ["CellEdit", "Irregular", "RowEdit", "Spliced", "filled_cells", "requi
 
 _ROW = rb"""<%srow(?=[\s/>])(?:[^>]*?\sr\s*=\s*["']([1-9][0-9]*)["'])?[^>]*>"""
 """The start tag of a row and its number."""
-_CELL = (
-    rb"""<%sc(?=[\s/>])(?:(?=[^>]*?\sr\s*=\s*["']([A-Z]{1,3})([1-9][0-9]*)["'])|)([^/>]*+(?:/(?!>)[^/>]*+)*+)"""
-    rb"""(?:/>|>([^<]*+(?:<(?!/%sc>)[^<]*+)*+)</%sc>)"""
-)
-"""A whole cell: column letters, row, attributes, and content unless the tag closes itself."""
+_CELL = rb"""<%sc(?=[\s/>])(?:[^>]*?\sr\s*=\s*["']([A-Z]{1,3})([1-9][0-9]*)["'])?[^>]*>"""
+"""The start tag of a cell, its column letters and its row."""
 _EXTENSIONS = re.compile(rb"<(?:[\w.-]+:)?extLst(?=[\s/>]).*", re.DOTALL)
 _VALUE_ATTRIBUTES = re.compile(rb"""\s(?:t|cm|vm)\s*=\s*(?:"[^"]*"|'[^']*')""")
 """Type, cell metadata (dynamic arrays) and value metadata (linked types): all describe the old value."""
@@ -70,14 +67,11 @@ class _Names:
 
     def __init__(self, prefix: bytes) -> None:
         self.row, self.row_end = prefix + b"row", b"</%srow>" % prefix
-        self.cell, self.formula = prefix + b"c", b"<" + prefix + b"f"
+        self.cell, self.cell_end = prefix + b"c", b"</%sc>" % prefix
+        self.plain_cell = b'<%sc r="' % prefix
+        self.formula = b"<%sf" % prefix
         self.row_tag = re.compile(_ROW % re.escape(prefix))
-        self.cell_element = re.compile(_CELL % ((re.escape(prefix),) * 3))
-        self._cell_starts = tuple(b"<" + self.cell + mark for mark in (b" ", b">", b"/"))
-
-    def count_cells(self, text: bytes) -> int:
-        """How many cells begin in the text, if none is written in an unusual way."""
-        return sum(map(text.count, self._cell_starts))
+        self.cell_tag = re.compile(_CELL % re.escape(prefix))
 
 
 _names = lru_cache(maxsize=64)(_Names)
@@ -86,11 +80,9 @@ _names = lru_cache(maxsize=64)(_Names)
 def require_references(rows: bytes, prefix: bytes) -> None:
     """Raise :class:`Irregular` unless every cell carries its reference."""
     names = _names(prefix)
-    found = names.count_cells(rows)
-    if found != rows.count(b"<" + names.cell + b' r="'):
-        cells = names.cell_element.findall(rows)
-        if len(cells) != found or not all(column for column, *_ in cells):
-            raise Irregular
+    starts = sum(rows.count(b"<" + names.cell + mark) for mark in (b" ", b">", b"/", b"\n", b"\r", b"\t"))
+    if starts != rows.count(names.plain_cell) and not all(tag[1] for tag in names.cell_tag.finditer(rows)):
+        raise Irregular
 
 
 def splice(
@@ -120,9 +112,13 @@ def filled_cells(rows: bytes, area: Area, prefix: bytes) -> Iterator[Cell]:
     names = _names(prefix)
     tags, numbers = _row_tags(rows, names)
     for index in range(bisect_left(numbers, area.top), bisect_left(numbers, area.bottom + 1)):
-        cells, columns = _cells(_row(rows, tags, index, names).body, numbers[index], names)
+        body = _row(rows, tags, index, names).body
+        cells, columns = _cell_tags(body, numbers[index], names)
         for cell, column in zip(cells, columns, strict=True):
-            if area.left <= column <= area.right and (cell[4] or b"").strip():
+            if (
+                column in range(area.left, area.right + 1)
+                and _split_cell(body, cell.start(), names)[1].strip()
+            ):
                 yield numbers[index], column
 
 
@@ -132,6 +128,22 @@ class _Row(NamedTuple):
     attributes: bytes
     body: bytes
     end: int
+
+
+class _CellIndex:
+    """The cells of one row by column, read tag by tag; :class:`Irregular` unless all are in order."""
+
+    def __init__(self, body: bytes, number: int, names: _Names) -> None:
+        self._body, self._names = body, names
+        self._tags, self._columns = _cell_tags(body, number, names)
+
+    def place(self, column: int) -> tuple[int, bool]:
+        """Where the cell begins, or where it would go, and which of the two."""
+        index = bisect_left(self._columns, column)
+        if index < len(self._columns) and self._columns[index] == column:
+            return self._tags[index].start(), True
+        # After the cell before it rather than at the end: an extension list may close the row.
+        return _split_cell(self._body, self._tags[index - 1].start(), self._names)[2] if index else 0, False
 
 
 class _Splicer:
@@ -159,24 +171,28 @@ class _Splicer:
         return _element(self._names.row, _with_height(attributes, edit.height), body)
 
     def _edit_cells(self, row: _Row, number: int, edit: RowEdit) -> bytes:
-        cells, columns = _cells(row.body, number, self._names)
-        row_style = _row_style(row.attributes)
+        body, index = row.body, None
         pieces: list[bytes] = []
         position = 0
         for column in sorted(edit.cells):
-            index = bisect_left(columns, column)
-            if index < len(cells) and columns[index] == column:
-                (start, end), new = cells[index].span(), self._edit_cell(cells[index], edit.cells[column])
+            # Nearly every cell begins like this; only where one does not is the row read tag by tag.
+            start = body.find(b'%s%s%d"' % (self._names.plain_cell, _letters(column), number), position)
+            found = start >= 0
+            if not found:
+                index = index or _CellIndex(body, number, self._names)
+                start, found = index.place(column)
+            if found:
+                end, new = self._edit_cell(body, start, edit.cells[column])
             else:
-                # After the cell before it rather than at the end: an extension list may close the row.
-                start = end = cells[index - 1].end() if index else 0
-                new = self._new_cell((number, column), edit.cells[column], row_style)
-            pieces += (row.body[position:start], new)
+                end, style = start, _row_style(row.attributes)
+                new = self._new_cell((number, column), edit.cells[column], style)
+            pieces += (body[position:start], new)
             position = end
-        return b"".join((*pieces, row.body[position:]))
+        return b"".join((*pieces, body[position:]))
 
-    def _edit_cell(self, cell: re.Match[bytes], edit: CellEdit) -> bytes:
-        attributes, inner = cell[3].rstrip(), cell[4] or b""
+    def _edit_cell(self, body: bytes, start: int, edit: CellEdit) -> tuple[int, bytes]:
+        """Where the cell that begins there ends, and what takes its place."""
+        attributes, inner, end = _split_cell(body, start, self._names)
         content, restyle = edit
         if restyle is not None:
             attributes = _restyled(attributes, restyle)
@@ -188,7 +204,7 @@ class _Splicer:
             attributes += content.kind
             kept = _EXTENSIONS.search(inner) if b"extLst" in inner else None
             inner = content.under(self._names.cell) + (kept[0] if kept else b"")
-        return _element(self._names.cell, attributes, inner)
+        return end, _element(self._names.cell, attributes, inner)
 
     def _new_cell(self, cell: Cell, edit: CellEdit, row_style: int | None) -> bytes:
         content = edit.content
@@ -198,7 +214,7 @@ class _Splicer:
         style = self._column_style(cell[1]) if row_style is None else row_style
         if edit.restyle is not None:
             style = edit.restyle(style)
-        attributes = b' r="%s"' % a1(*cell).encode() + (b' s="%d"' % style if style else b"")
+        attributes = b' r="%s%d"' % (_letters(cell[1]), cell[0]) + (b' s="%d"' % style if style else b"")
         if content is None:
             return _element(self._names.cell, attributes, b"")
         self.formulas_changed = self.formulas_changed or content.is_formula
@@ -228,13 +244,30 @@ def _row(rows: bytes, tags: list[re.Match[bytes]], index: int, names: _Names) ->
     return _Row(rows[start : end - 1].rstrip(), rows[end:closing], closing + len(names.row_end))
 
 
-def _cells(body: bytes, number: int, names: _Names) -> tuple[list[re.Match[bytes]], list[int]]:
-    """The cells of a row and their columns; :class:`Irregular` unless all are recognised and in order."""
-    cells = list(names.cell_element.finditer(body))
-    rows = [cell[2] for cell in cells]
-    if len(cells) != names.count_cells(body) or rows.count(b"%d" % number) != len(cells):
+def _split_cell(body: bytes, start: int, names: _Names) -> tuple[bytes, bytes, int]:
+    """Attributes with their leading blank, content and end of the cell that begins there."""
+    tag_end = body.find(b">", start)
+    attributes = body[start + 1 + len(names.cell) : tag_end]
+    if attributes.endswith(b"/"):
+        return attributes[:-1].rstrip(), b"", tag_end + 1
+    close = body.find(names.cell_end, tag_end)
+    content = body[tag_end + 1 : close]
+    if close < 0 or names.plain_cell in content:
         raise Irregular
-    return cells, _ascending([_column(cell[1]) for cell in cells])
+    return attributes.rstrip(), content, close + len(names.cell_end)
+
+
+def _cell_tags(body: bytes, number: int, names: _Names) -> tuple[list[re.Match[bytes]], list[int]]:
+    """The start tags of a row's cells and their columns; :class:`Irregular` unless all are in order."""
+    tags, row = list(names.cell_tag.finditer(body)), b"%d" % number
+    if any(tag[2] != row for tag in tags):
+        raise Irregular
+    return tags, _ascending([_column(tag[1]) for tag in tags])
+
+
+@lru_cache(maxsize=4096)
+def _letters(column: int) -> bytes:
+    return column_letters(column).encode()
 
 
 @lru_cache(maxsize=4096)
