@@ -120,7 +120,7 @@ HOLDERS = (
 )
 
 VML_FORMULAS = ("FmlaLink", "FmlaRange", "FmlaGroup", "FmlaTxbx", "FmlaPict")
-"""Elements of a legacy drawing's client data that hold formulas ([MS-OI29500] 2.1.1742 onwards)."""
+"""Elements of a legacy drawing's client data that hold formulas."""
 
 FOLLOWED = frozenset(
     {

@@ -6,12 +6,13 @@ VML is often not well-formed and its prefixes vary, so it is never parsed (xlsx-
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from xltools.book.anchors import Placement, Span
 from xltools.book.cellxml import escape_markup, unescape
 from xltools.book.holders import VML_FORMULAS
-from xltools.book.refs import Moves, RowMap, shift_formula_rows
+from xltools.book.refs import Moves, shift_formula_rows
 
 __all__ = ["shift_vml"]
 
@@ -43,11 +44,11 @@ class _ClientData:
         cell = _ROW.search(text)
         if cell is None:
             placement = _placement(text)
-            return _ANCHOR.sub(lambda anchor: _moved_anchor(anchor, placement, rows), text)
+            return _with_anchor(text, lambda span: span.moved(placement, rows))
         row = int(cell[2])
         moved = rows.row(row + 1) - 1
         text = _ROW.sub(rb"\g<1>%d" % moved, text, count=1)
-        return _ANCHOR.sub(lambda anchor: _beside(anchor, moved - row), text)
+        return _with_anchor(text, lambda span: span.by(moved - row))  # a note's box stays beside its cell
 
     def _formula(self, match: re.Match[bytes]) -> bytes:
         formula = unescape(match[2])
@@ -55,31 +56,22 @@ class _ClientData:
         return match[0] if moved == formula else match[1] + escape_markup(moved).encode()
 
 
-def _beside(anchor: re.Match[bytes], rows: int) -> bytes:
-    """A note's box, kept beside its cell whatever its placement says."""
-    fields = anchor[2].split(b",")
-    return anchor[0] if len(fields) <= _BOTTOM_OFFSET else _with_span(anchor, fields, _span(fields).by(rows))
+def _with_anchor(text: bytes, move: Callable[[Span], Span]) -> bytes:
+    return _ANCHOR.sub(lambda anchor: _moved_anchor(anchor, move), text)
 
 
-def _moved_anchor(anchor: re.Match[bytes], placement: Placement, rows: RowMap) -> bytes:
+def _moved_anchor(anchor: re.Match[bytes], move: Callable[[Span], Span]) -> bytes:
     fields = anchor[2].split(b",")
     if len(fields) <= _BOTTOM_OFFSET:
         return anchor[0]
-    return _with_span(anchor, fields, _span(fields).moved(placement, rows))
-
-
-def _span(fields: list[bytes]) -> Span:
-    return Span(int(fields[_TOP]), int(fields[_BOTTOM]), flush=not int(fields[_BOTTOM_OFFSET]))
-
-
-def _with_span(anchor: re.Match[bytes], fields: list[bytes], span: Span) -> bytes:
+    span = move(Span(int(fields[_TOP]), int(fields[_BOTTOM]), flush=not int(fields[_BOTTOM_OFFSET])))
     fields[_TOP] = _DIGITS.sub(b"%d" % span.top, fields[_TOP])
     fields[_BOTTOM] = _DIGITS.sub(b"%d" % span.bottom, fields[_BOTTOM])
     return anchor[1] + b",".join(fields)
 
 
 def _placement(text: bytes) -> Placement:
-    """What the client data says; here the flags mean the opposite of their names ([MS-OI29500])."""
+    """What the client data says; set flags keep the shape from moving and sizing ([MS-XLS] 2.5.193)."""
     if _flag(text, b"MoveWithCells"):
         return Placement.FIXED
     return Placement.MOVE if _flag(text, b"SizeWithCells") else Placement.MOVE_AND_SIZE
