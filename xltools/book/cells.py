@@ -53,8 +53,12 @@ class Budget:
 
     def spend(self, cells: int) -> None:
         """Count cells; :class:`Hostile` once there are too many."""
+        self.require(cells)
         self.left -= cells
-        if self.left < 0:
+
+    def require(self, cells: int) -> None:
+        """Raise :class:`Hostile` when so many more cells would be too many."""
+        if cells > self.left:
             raise Hostile(self.path, "单元格数量过多，请删去多余的行、列和格式后再试")
 
 

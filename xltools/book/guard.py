@@ -42,7 +42,7 @@ class Limits:
     """Cells of all sheets together, empty styled ones included; also the number of shared strings."""
     blanks: int = 200_000
     """Empty styled cells remembered per sheet; blanks beyond these are no part of a form."""
-    merges: int = 200_000
+    merges: int = 100_000
     """Merged areas, hyperlinks and columns per sheet."""
     child_memory: int = 1024 * _MB
     """Address space of the process that reads legacy formats."""

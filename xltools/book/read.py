@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xltools.book.guard import DEFAULT, Container, Limits
+from xltools.book.guard import DEFAULT, Container, Limits, read_all
 from xltools.book.model import Book
 from xltools.book.sniff import Kind, sniff
 
@@ -17,13 +17,25 @@ def read_book(path: Path, limits: Limits = DEFAULT) -> Book:
     Raises :class:`xltools.errors.Unreadable`, and :class:`xltools.errors.Hostile` when a limit is exceeded.
     """
     kind = sniff(path, limits)
-    if kind in {Kind.XLSX, Kind.XLSM}:
-        from xltools.book.ooxml import read_ooxml
+    match kind:
+        case Kind.XLSX | Kind.XLSM:
+            from xltools.book.ooxml import read_ooxml
 
-        with Container(path, limits) as container:
-            return read_ooxml(container, kind, limits)
-    if kind in {Kind.XLS, Kind.XLSB, Kind.ODS}:
-        from xltools.book.legacy import read_legacy
+            with Container(path, limits) as container:
+                return read_ooxml(container, kind.value, limits)
+        case Kind.XLS | Kind.XLSB | Kind.ODS:
+            from xltools.book.legacy import read_legacy
 
-        return read_legacy(path, kind, limits)
-    raise NotImplementedError
+            return read_legacy(path, kind.value, limits)
+        case Kind.HTML:
+            from xltools.book.html import read_html
+
+            return read_html(path, read_all(path, limits), limits)
+        case Kind.XML2003:
+            from xltools.book.xml2003 import read_xml2003
+
+            return read_xml2003(path, read_all(path, limits), limits)
+        case Kind.CSV:
+            from xltools.book.textual import read_csv
+
+            return read_csv(path, read_all(path, limits), limits)

@@ -24,6 +24,7 @@ MAIN = frozenset(
 """The namespace of workbook parts, transitional and strict."""
 
 _ROOT = re.compile(r"""\s*(?:<\?xml[^>]*\?>\s*)?<worksheet\s[^<>]*?xmlns=["']([^"']*)["'][^<>]*>""")
+_ANY_ROOT = re.compile(r"<(\w+:|)worksheet\b")
 _DATA, _DATA_END = "<sheetData>", "</sheetData>"
 _ROW = "worksheet/sheetData/row"
 
@@ -33,9 +34,17 @@ def read_sheet(document: Document, targets: Mapping[str, str], builder: SheetBui
 
     ``dimension`` is ignored: it is often wrong. Raises :class:`Unreadable` and :class:`Hostile`.
     """
+    builder.around.budget.require(_count_cells(document.text))
     rest = _scan_plain(document, builder)
     _SheetReader(document, targets, builder).read(rest)
     builder.finish()
+
+
+def _count_cells(text: str) -> int:
+    """About how many cells there are, without parsing anything: a hostile file is to fail at once."""
+    root = _ANY_ROOT.search(text)
+    start = f"<{root[1]}c" if root else "<c"
+    return sum(text.count(start + end) for end in (" ", ">", "/"))
 
 
 def is_true(text: str | None) -> bool:

@@ -17,7 +17,7 @@ Attributes: TypeAlias = dict[str, str]
 Starts: TypeAlias = Mapping[str, Callable[[Attributes], None]]
 """What to do with an element's attributes, by its path (``workbook/sheets/sheet``)."""
 Ends: TypeAlias = Mapping[str, Callable[[str], None]]
-"""What to do with the text between an element's last tag and its end, by its path."""
+"""What to do with an element's own text, that of foreign elements in it included, by its path."""
 
 _FOREIGN = "?"
 _MAX_NAME = 64
@@ -73,14 +73,16 @@ class _Walker:
     depth: int
     text: list[str] = field(default_factory=list)
     trail: list[str] = field(default_factory=lambda: [""])
+    outer: list[str] = field(default_factory=list)
+    """Text of the open elements that came before their open children."""
     known: dict[tuple[str, str], str] = field(default_factory=dict)
     """Paths already put together, by the parent's path and the qualified name."""
 
     def start(self, name: str, attributes: Attributes) -> None:
         path = self.known.get((self.trail[-1], name)) or self._path(name)
         self.trail.append(path)
-        if self.text:
-            self.text.clear()
+        self.outer.append("".join(self.text))
+        self.text.clear()
         if path in self.starts:
             self.starts[path](attributes)
 
@@ -88,8 +90,10 @@ class _Walker:
         path = self.trail.pop()
         if path in self.ends:
             self.ends[path]("".join(self.text))
-        if self.text:
+        if not path.endswith(_FOREIGN):
             self.text.clear()
+        if outer := self.outer.pop():
+            self.text.insert(0, outer)
 
     def _path(self, name: str) -> str:
         if len(self.trail) > self.depth:
