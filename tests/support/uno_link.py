@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
 import uno
@@ -34,18 +33,23 @@ def desktop(pipe: str):
     raise SystemExit("no LibreOffice listens on the pipe")
 
 
-@contextmanager
-def document(pipe: str, path: str):
-    """The file opened out of sight, closed afterwards."""
-    opened = desktop(pipe).loadComponentFromURL(
-        Path(path).as_uri(), "_blank", 0, (_property("Hidden", True),)
-    )
-    if opened is None:
-        raise SystemExit(f"LibreOffice cannot open {path}")
-    try:
-        yield opened
-    finally:
-        opened.close(True)
+class document:  # noqa: N801 - used like a function
+    """The file opened out of sight, closed afterwards.
+
+    No generator, since a UNO exception cannot be thrown into one.
+    """
+
+    def __init__(self, pipe: str, path: str) -> None:
+        hidden = (_property("Hidden", True),)
+        self._opened = desktop(pipe).loadComponentFromURL(Path(path).as_uri(), "_blank", 0, hidden)
+        if self._opened is None:
+            raise SystemExit(f"LibreOffice cannot open {path}")
+
+    def __enter__(self):
+        return self._opened
+
+    def __exit__(self, *_) -> None:
+        self._opened.close(True)
 
 
 def store(opened, path: str) -> None:
