@@ -11,10 +11,10 @@ __all__ = ["HALF", "ZERO", "Amount", "NotAnAmount", "parse_amount", "plain", "ro
 
 ZERO = Decimal(0)
 HALF = Decimal("0.5")
-EMPTY_MARKS = frozenset({"", "-", "--", "—", "——", "–", "―", "－", "/", "无"})
+EMPTY_MARKS = frozenset({"", "-", "--", "—", "——", "–", "―", "－", "一", "/", "无"})
 """What people write into an amount cell that carries no money (DESIGN section 6)."""
 
-_NUMBER = re.compile(r"[+-]?(\d+(,\d{3})*|\d{1,3}(,\d{3})+|\d*)(\.\d*)?([eE][+-]?\d{1,3})?")
+_NUMBER = re.compile(r"[+-]?(?=\.?\d)(\d+(,\d{3})*|\d{1,3}(,\d{3})+|\d*)(\.\d*)?([eE][+-]?\d{1,3})?")
 _MAX_DIGITS = 40
 
 

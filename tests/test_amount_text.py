@@ -1,0 +1,24 @@
+"""Texts that look like numbers."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from xltools.amount import NotAnAmount, parse_amount
+
+
+@pytest.mark.parametrize("text", ["E127", "e5", "-E3", ".", "+.", "1,2,3.", "12万"])
+def test_a_text_without_a_leading_digit_is_no_amount(text: str) -> None:
+    with pytest.raises(NotAnAmount):
+        parse_amount(text)
+
+
+@pytest.mark.parametrize(("text", "value"), [("1E+2", "100"), (".5", "0.5"), ("-0.30", "-0.30"), ("5.", "5")])
+def test_numbers_in_other_spellings_are_amounts(text: str, value: str) -> None:
+    assert parse_amount(text) == Decimal(value)
+
+
+def test_the_numeral_one_typed_as_a_dash_means_no_amount() -> None:
+    assert parse_amount("一") is None
