@@ -20,6 +20,7 @@ __all__ = [
     "Merge",
     "SetFormula",
     "SetLook",
+    "SetResult",
     "SetRowHeight",
     "SetValue",
 ]
@@ -58,6 +59,16 @@ class SetFormula:
     row: int
     column: int
     formula: str
+    result: CellData
+
+
+@dataclass(frozen=True, slots=True)
+class SetResult:
+    """Store a new result beside the formula a cell already has; the formula stays as it is."""
+
+    sheet: str
+    row: int
+    column: int
     result: CellData
 
 
@@ -138,6 +149,7 @@ Change: TypeAlias = (
     SetValue
     | SetFormula
     | SetLook
+    | SetResult
     | SetRowHeight
     | Merge
     | InsertRows
