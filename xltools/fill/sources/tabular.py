@@ -1,0 +1,259 @@
+"""Tables with a heading row, from CSV files and workbook sheets, with the positions people can look up."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from xltools.address import Place
+from xltools.amount import plain
+from xltools.book.cellref import a1
+from xltools.book.model import Book, Cell, CellError, CellValue, Sheet
+from xltools.errors import Unreadable
+from xltools.forms.labels import Label, label
+
+__all__ = [
+    "YUAN_IN",
+    "Heading",
+    "Lines",
+    "Table",
+    "book_lines",
+    "cell_text",
+    "find_table",
+    "heading_key",
+    "read_lines",
+]
+
+YUAN_IN: Mapping[str, Decimal] = {
+    "元": Decimal(1),
+    "千元": Decimal(1000),
+    "万元": Decimal(10_000),
+    "亿元": Decimal(100_000_000),
+}
+"""Yuan in one unit of money."""
+
+_UNIT = re.compile(r"[(\[](?:单位[:：]?)?(?:人民币)?([万千亿]?元)[)\]]$")
+_TITLE_UNIT = re.compile(r"单\s*位\s*:\s*(?:人民币)?([万千亿]?元)(?![\w（(])")
+_HEADING_LINES = 60
+"""Lines among which the heading is looked for."""
+_DELIMITERS = ",\t;|"
+_SEPARATOR_LINE = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
+"""What Excel puts first to name the delimiter."""
+_TEXT_FORMULA = re.compile(r'^="([^"]*)"$')
+"""How exporters keep Excel from turning a code into a number."""
+_LONGEST_RECORD = 50
+"""Text lines one CSV record may span; more means a quotation mark that is never closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The non-blank rows of one sheet or CSV file, in order."""
+
+    file: str
+    sheet: str
+    """Empty for a CSV file."""
+    numbers: Sequence[int]
+    """Row numbers as Excel shows them, one for each row."""
+    rows: Sequence[Sequence[CellValue | None]]
+    """Cells from column A on."""
+    hidden: bool = False
+    uncalculated: frozenset[Cell] = frozenset()
+    """Formula cells without a stored result."""
+
+    def place(self, line: int, column: int | None = None) -> Place:
+        """The place of a cell, by index of its line and 1-based column, or of the whole row."""
+        number = self.numbers[line]
+        return Place(self.file, self.sheet, a1(number, column) if column else f"第 {number} 行")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One heading of a table."""
+
+    text: str
+    column: int
+    """1-based."""
+    unit: str = ""
+    """元, 万元, … where the heading names it."""
+
+    @property
+    def key(self) -> Label:
+        """The heading as compared."""
+        return heading_key(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Lines below a heading that was recognised."""
+
+    lines: Lines
+    top: int
+    """Index of the heading line."""
+    headings: tuple[Heading, ...]
+    """All headings from left to right."""
+    fields: Mapping[str, tuple[Heading, ...]]
+    """Headings by the field they stand for; extra columns are left out."""
+
+    @property
+    def body(self) -> range:
+        """Indexes of the lines below the heading."""
+        return range(self.top + 1, len(self.lines.rows))
+
+    def cells(self, heading: Heading) -> list[CellValue | None]:
+        """The cells of a column below its heading, blanks as ``None``."""
+        index = heading.column - 1
+        return [row[index] if index < len(row) else None for row in self.lines.rows[self.top + 1 :]]
+
+    @property
+    def title_unit(self) -> str:
+        """The unit of money a line above the heading states, or nothing."""
+        for row in self.lines.rows[: self.top]:
+            for cell in row:
+                found = _TITLE_UNIT.search(unicodedata.normalize("NFKC", cell_text(cell)))
+                if found:
+                    return found[1]
+        return ""
+
+
+def cell_text(value: CellValue | None) -> str:
+    """A cell as text: numbers without exponent, blanks as nothing, outer blanks removed.
+
+    >>> cell_text(2080501.0), cell_text(" =SUM(A1) "), cell_text(None)
+    ('2080501', '=SUM(A1)', '')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, CellError):
+        return value.code
+    if isinstance(value, float) and value == value and abs(value) < 1e300:  # noqa: PLR0124 - not for NaN
+        return plain(Decimal(f"{value:.15g}"))
+    return str(value).strip()
+
+
+def heading_key(text: str) -> Label:
+    """A heading without blanks, mark of obligation and unit of money.
+
+    >>> heading_key("*金额（万元）"), heading_key("功能分类 科目编码")
+    ('金额', '功能分类科目编码')
+    """
+    return label(_UNIT.sub("", _flat(text)).strip("*").lower())
+
+
+def find_table(lines: Lines, names: Mapping[Label, str], enough: Callable[[set[str]], bool]) -> Table | None:
+    """The table whose heading names the most fields among the first lines, if they are ``enough``."""
+    best: Table | None = None
+    for top, row in enumerate(lines.rows[:_HEADING_LINES]):
+        table = _table(lines, top, row, names)
+        if enough(set(table.fields)) and (best is None or len(table.fields) > len(best.fields)):
+            best = table
+    return best
+
+
+def _table(lines: Lines, top: int, row: Sequence[CellValue | None], names: Mapping[Label, str]) -> Table:
+    headings = tuple(
+        Heading(text, column, _unit(text)) for column, cell in enumerate(row, 1) if (text := cell_text(cell))
+    )
+    fields: dict[str, tuple[Heading, ...]] = {}
+    for heading in headings:
+        field = names.get(heading.key)
+        if field:
+            fields[field] = (*fields.get(field, ()), heading)
+    return Table(lines, top, headings, fields)
+
+
+def _unit(text: str) -> str:
+    found = _UNIT.search(_flat(text))
+    return found[1] if found else ""
+
+
+def _flat(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def read_lines(path: Path) -> list[Lines]:
+    """The rows of every sheet of a workbook, or of a CSV file in any encoding and with any delimiter.
+
+    Raises :class:`Unreadable` for what is neither.
+    """
+    from xltools.book.sniff import Kind, sniff
+
+    if sniff(path) is Kind.CSV:
+        return [_csv_lines(path)]
+    from xltools.book.read import read_book
+
+    return book_lines(read_book(path))
+
+
+def book_lines(book: Book) -> list[Lines]:
+    """The rows of every sheet that holds anything."""
+    return [_sheet_lines(book.path.name, sheet) for sheet in book.sheets if sheet.values]
+
+
+def _sheet_lines(file: str, sheet: Sheet) -> Lines:
+    rows: dict[int, list[CellValue | None]] = {}
+    for (number, column), value in sorted(sheet.values.items(), key=lambda item: item[0]):
+        row = rows.setdefault(number, [])
+        row.extend([None] * (column - 1 - len(row)))
+        row.append(value)
+    return Lines(
+        file=file,
+        sheet=sheet.name,
+        numbers=tuple(rows),
+        rows=tuple(rows.values()),
+        hidden=sheet.state != "visible",
+        uncalculated=frozenset(sheet.formulas.keys() - sheet.values.keys()),
+    )
+
+
+def _csv_lines(path: Path) -> Lines:
+    from xltools.book.guard import DEFAULT, read_all
+    from xltools.book.textual import NotText, decode_text
+
+    try:
+        text = decode_text(read_all(path, DEFAULT))
+    except NotText as error:
+        raise Unreadable(path, str(error)) from error
+    numbers: list[int] = []
+    rows: list[Sequence[str]] = []
+    for number, row in enumerate(_records(path, text), 1):
+        if any(row):
+            numbers.append(number)
+            rows.append([_TEXT_FORMULA.sub(r"\1", cell) if cell.startswith('="') else cell for cell in row])
+    return Lines(path.name, "", numbers, rows)
+
+
+def _records(path: Path, text: str) -> Iterator[list[str]]:
+    """The records of a CSV text, strictly: a stray quotation mark would swallow whole rows unseen."""
+    hint = _SEPARATOR_LINE.match(text)
+    if hint:
+        yield []
+        text = text[hint.end() :]
+    delimiter = hint[1] if hint else _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number, before = int(bool(hint)), 0
+    try:
+        for row in reader:
+            number += 1
+            if reader.line_num - before > _LONGEST_RECORD:
+                raise _quotes(path, number)
+            before = reader.line_num
+            yield row
+    except csv.Error as error:
+        raise _quotes(path, number + 1) from error
+
+
+def _quotes(path: Path, number: int) -> Unreadable:
+    return Unreadable(path, f"第 {number} 行起双引号不成对，请改正后再试")
+
+
+def _delimiter(text: str) -> str:
+    """The delimiter that makes the widest of the first lines."""
+    first = text[:65536].splitlines()[:_HEADING_LINES]
+    widths = {mark: max((line.count(mark) for line in first), default=0) for mark in _DELIMITERS}
+    return max(widths, key=lambda mark: widths[mark])
