@@ -12,6 +12,11 @@ __all__ = ["Label", "is_code", "label"]
 Label = NewType("Label", str)
 """A label after :func:`label`: safe to compare."""
 
+_RADICALS = str.maketrans(
+    "\u2ea0\u2ec5\u2ec9\u2ecb\u2ed3\u2ed4\u2ed8\u2eda\u2edb\u2edc\u2edd\u2ee2\u2ee5\u2ee6\u2ee9\u2eec\u2eee\u2ef0",
+    "民见贝车长门青页风飞食马鱼鸟黄齐齿龙",
+)
+"""Radicals that PDF conversion leaves in place of characters and NFKC does not map."""
 _DASHES = re.compile(r"[-—–―－─]{1,3}")
 _QUOTES = re.compile(r"[“”\"'‘’「」『』《》]")
 _NUMBERING = re.compile(
@@ -27,7 +32,7 @@ def label(text: str) -> Label:
     >>> label("  一、一般公共预算 财政拨款收入"), label("其中：（1）公务用车购置"), label("因公出国（境）费")
     ('一般公共预算财政拨款收入', '公务用车购置', '因公出国(境)费')
     """
-    result = unicodedata.normalize("NFKC", text)
+    result = unicodedata.normalize("NFKC", text).translate(_RADICALS)
     result = "".join(result.split())
     result = _QUOTES.sub("", _DASHES.sub("", result))
     bare = _NUMBERING.sub("", result)

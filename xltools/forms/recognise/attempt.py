@@ -1,0 +1,133 @@
+"""Reading the columns of a table as a given form, whichever kind of form it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from xltools.address import Address
+from xltools.forms.model import Form, Keyed
+from xltools.forms.recognise.body import Window
+from xltools.forms.recognise.columns import ALIAS, match_columns
+from xltools.forms.recognise.heads import Leaf, role
+from xltools.forms.recognise.keyed import Stub, find_stub, read_keyed
+from xltools.forms.recognise.listed import read_listed
+from xltools.forms.recognise.reading import Reading
+from xltools.forms.recognise.vocabulary import one_row
+from xltools.forms.recognise.wide import read_down, read_wide
+
+__all__ = ["Attempt", "attempts"]
+
+LEAST_SHARE = 0.5
+"""Part of the amount columns without which the rows of a keyed table are not even read."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One form tried on the first sections of a head."""
+
+    window: Window
+    reading: Reading
+
+    @property
+    def sections_used(self) -> int:
+        """How many sections the form takes."""
+        return len(self.window.sections)
+
+    def unused(self, right: int) -> list[Leaf]:
+        """Columns up to ``right`` that the form does not use, 行次 and further stubs left out."""
+        used = self.reading.used_columns
+        leaves = (leaf for section in self.window.sections for leaf in section.leaves)
+        return [
+            leaf
+            for leaf in leaves
+            if leaf.column not in used and leaf.column <= right and role(leaf, self.window.vocabulary) is None
+        ]
+
+
+def attempts(window: Window, form: Form, *, whole: bool) -> Iterator[Attempt]:
+    """The form read on the first one, two … sections of the window, as many as it can have.
+
+    With ``whole``, only where every amount column is there: rows are then read only of likely tables.
+    """
+    widest = len(form.blocks) if not form.keyed else 1
+    for count in range(1, min(widest, len(window.sections)) + 1):
+        narrow = _narrowed(window, count)
+        reading = _reading(narrow, form, whole=whole)
+        if reading is not None:
+            yield Attempt(narrow, reading)
+
+
+def _narrowed(window: Window, count: int) -> Window:
+    kept = window.sections[:count]
+    return Window(
+        window.grid,
+        window.vocabulary,
+        kept,
+        window.head_top,
+        window.head_bottom,
+        window.limit,
+        kept[-1].right,
+    )
+
+
+def _reading(window: Window, form: Form, *, whole: bool) -> Reading | None:
+    if form.keyed:
+        return _keyed(window, form, form.keyed, 1 if whole else LEAST_SHARE)
+    if one_row(form):
+        return _best_of(read_wide(window, form), read_down(window, form))
+    return read_listed(window, form) if _has_amounts(window, form, whole=whole) else None
+
+
+def _best_of(across: Reading | None, down: Reading | None) -> Reading | None:
+    return max((r for r in (across, down) if r), key=lambda r: r.column_share, default=None)
+
+
+def _has_amounts(window: Window, form: Form, *, whole: bool) -> bool:
+    """Whether the amount columns of one block, or of every block, are there."""
+    shares = [
+        max(
+            match_columns(block.amounts, section.leaves, window.vocabulary).share
+            for section in window.sections
+        )
+        for block in form.blocks
+    ]
+    return min(shares) == 1 if whole else max(shares) > 0
+
+
+def _keyed(window: Window, form: Form, keyed: Keyed, least: float) -> Reading | None:
+    section = window.sections[0]
+    stub = find_stub(section, window.vocabulary)
+    if stub is None:
+        return None
+    block = form.blocks[0]
+    leaves = [leaf for leaf in section.leaves if not stub.left <= leaf.column <= stub.right]
+    match = match_columns(block.amounts, leaves, window.vocabulary)
+    if match.share < least:
+        return None
+    body = read_keyed(window, keyed, stub, match.found)
+    columns = {name: leaf.column for name, leaf in match.found.items()}
+    return Reading(
+        form=form,
+        cells={
+            Address(form.id, row_id, name): (row, column)
+            for row_id, row in body.rows.items()
+            for name, column in columns.items()
+        },
+        rows=frozenset(body.rows),
+        missing_rows=() if keyed.total.id in body.rows else (keyed.total.id,),
+        missing_columns=match.missing,
+        used_columns=_stub_columns(stub) | frozenset(columns.values()),
+        last_row=body.last_row,
+        column_share=match.share,
+        row_share=1.0,
+        paths=frozenset(leaf.path for leaf in match.found.values()),
+        aliased=sum(quality == ALIAS for quality in match.qualities.values()),
+        keyed=body.region,
+        extra_rows=body.extra,
+        names=body.names,
+    )
+
+
+def _stub_columns(stub: Stub) -> frozenset[int]:
+    return frozenset((*stub.codes, *((stub.name,) if stub.name else ())))

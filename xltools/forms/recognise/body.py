@@ -1,0 +1,71 @@
+"""The rows below a head, as far as they belong to the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from xltools.forms.recognise.captions import is_caption
+from xltools.forms.recognise.grid import Grid
+from xltools.forms.recognise.heads import Section
+from xltools.forms.recognise.titles import Titles
+from xltools.forms.recognise.vocabulary import Vocabulary
+
+__all__ = ["Window", "body_rows", "is_ordinal_row"]
+
+
+@dataclass(frozen=True)
+class Window:
+    """The columns of one table below its head, and the row before which its body must end."""
+
+    grid: Grid
+    vocabulary: Vocabulary
+    sections: tuple[Section, ...]
+    head_top: int
+    head_bottom: int
+    limit: int
+    """First row that cannot belong to the table: the next head in these columns, or the end of the sheet."""
+    right: int
+    """Last column up to which texts are the table's own."""
+
+    @property
+    def left(self) -> int:
+        """First column."""
+        return self.sections[0].left
+
+
+def body_rows(window: Window) -> Iterator[int]:
+    """Rows that exist below the head, 栏次 left out, up to the first note, caption or title."""
+    grid = window.grid
+    titles = Titles(window.vocabulary)
+    for row in grid.rows_in(window.head_bottom + 1, window.limit - 1):
+        columns = list(grid.in_row(row, window.left, window.right))
+        if is_ordinal_row(window, row, columns):
+            continue
+        if _ends(window, titles, row, columns):
+            return
+        yield row
+
+
+def _ends(window: Window, titles: Titles, row: int, columns: Sequence[int]) -> bool:
+    """A note, a caption or the title of the next table ends the body; amounts never do."""
+    texts = [text for column in columns if (text := window.grid.text(row, column))]
+    if not texts or texts[0][0].isdigit():
+        return False
+    if window.vocabulary.is_note(texts[0]) or is_caption(texts[0], window.vocabulary):
+        return True
+    return len(columns) <= 2 and texts[0].endswith("表") and titles.read(texts[0]) is not None
+
+
+def is_ordinal_row(window: Window, row: int, columns: Sequence[int]) -> bool:
+    """Whether the row numbers the columns: it says 栏次, or holds nothing but 1, 2, 3 … in some order."""
+    if row > window.head_bottom + 3 or not columns:
+        return False
+    grid = window.grid
+    if any(grid.label(row, column) in window.vocabulary.ordinals for column in columns):
+        return True
+    texts = [grid.digits(row, column) for column in columns]
+    if not all(text.isdigit() for text in texts):
+        return False
+    numbers = sorted(int(text) for text in texts)
+    return len(numbers) > 1 and numbers[-1] - numbers[0] == len(numbers) - 1 and numbers[0] <= 2

@@ -1,0 +1,143 @@
+"""What is printed around a table: unit, name of the unit, number, year; notes and statement below."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from xltools.book.cellref import Area
+from xltools.book.model import Cell
+from xltools.forms.labels import label
+from xltools.forms.model import Form
+from xltools.forms.recognise.grid import Grid
+from xltools.forms.recognise.result import Captions
+from xltools.forms.recognise.titles import Title
+from xltools.forms.recognise.vocabulary import Vocabulary
+
+__all__ = ["Notes", "is_caption", "read_captions", "read_notes"]
+
+FACTORS = {"元": 1, "百元": 100, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
+_MONEY = "|".join(sorted(FACTORS, key=len, reverse=True))
+_UNIT = re.compile(rf"(?:单位[:：]?(?:人民币)?({_MONEY}))|^\(?(?:人民币)?({_MONEY})\)?$")
+_NUMBER = re.compile(r"(?:预算)?公开表?\d{1,2}表?")
+_YEAR = re.compile(r"(20\d{2})\s*年")
+MAX_NOTE_ROWS = 12
+
+
+def _plain(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def _unit(text: str) -> Decimal | None:
+    match = _UNIT.search(_plain(text))
+    return Decimal(FACTORS[match[1] or match[2]]) if match else None
+
+
+def is_caption(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a text is one of the lines between title and head (unit, 金额单位, 表号)."""
+    if _unit(text) is not None or _NUMBER.fullmatch(_plain(text)):
+        return True
+    return _unit_name(text, vocabulary.words.unit_names) is not None
+
+
+def _unit_name(text: str, prefixes: Iterable[str]) -> tuple[str, str] | None:
+    """(prefix, name) of “部门：某局”; the name stops before 金额单位 and 公开NN表."""
+    if ":" not in text and "：" not in text:
+        return None
+    for prefix in prefixes:
+        spaced = r"\s*".join(map(re.escape, prefix))
+        match = re.match(rf"\s*({spaced}\s*[:：])\s*(.*)", text, re.DOTALL)
+        if match:
+            name = re.split(r"\s{2,}|金额单位|单位\s*[:：]|公开\d{2}表", match[2])[0].strip()
+            return None if name in FACTORS or _plain(name) in FACTORS else (match[1], name)
+    return None
+
+
+def read_captions(grid: Grid, zone: Area, vocabulary: Vocabulary, title: Title | None) -> Captions:
+    """The captions in the rows above a head."""
+    found = Captions(title=title.text if title else "", title_cell=title.cell if title else None)
+    for cell, text in grid.texts(zone):
+        found = _with(found, cell, text, vocabulary)
+    if found.unit_name_cell is not None and not found.unit_name:
+        found = _name_beside(grid, zone, vocabulary, found, found.unit_name_cell)
+    return found
+
+
+def _with(found: Captions, cell: Cell, text: str, vocabulary: Vocabulary) -> Captions:
+    changes: dict[str, object] = {}
+    unit = _unit(text)
+    if unit is not None and found.unit is None:
+        changes |= {"unit": unit, "unit_cell": cell}
+    named = _unit_name(text, vocabulary.words.unit_names)
+    if named and found.unit_name_cell is None:
+        changes |= {"unit_name_prefix": named[0], "unit_name": named[1], "unit_name_cell": cell}
+    number = _NUMBER.search(_plain(text))
+    if number and not found.number:
+        changes["number"] = number[0]
+    year = _YEAR.search(unicodedata.normalize("NFKC", text))
+    if year and found.year is None:
+        changes["year"] = int(year[1])
+    return replace(found, **changes) if changes else found  # type: ignore[arg-type]
+
+
+def _name_beside(grid: Grid, zone: Area, vocabulary: Vocabulary, found: Captions, cell: Cell) -> Captions:
+    """The name may stand in the next cell of the row."""
+    row, column = cell
+    for right in grid.in_row(row, column + 1, zone.right):
+        text = grid.text(row, right)
+        if text and not is_caption(text, vocabulary) and not _YEAR.search(text):
+            return replace(found, unit_name=text, unit_name_cell=(row, right), unit_name_prefix="")
+        break
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What stands below a body."""
+
+    first_row: int | None = None
+    last_row: int | None = None
+    statement: Cell | None = None
+    text: str = ""
+
+
+def read_notes(grid: Grid, zone: Area, form: Form, vocabulary: Vocabulary) -> Notes:
+    """The notes in the rows below a body, down to the first row that belongs to something else."""
+    first = last = None
+    statement = None
+    texts = []
+    for row in grid.rows_in(zone.top, zone.bottom)[:MAX_NOTE_ROWS]:
+        cell = next(((row, c) for c in grid.in_row(row, zone.left, zone.right) if grid.text(row, c)), None)
+        if cell is None:
+            continue
+        text = grid.text(*cell)
+        if first is None and not (vocabulary.is_note(text) or _is_statement(text, form, vocabulary)):
+            break
+        if first is not None and _is_other(text, vocabulary):
+            break
+        first = first or row
+        last = row
+        texts.append(text)
+        if statement is None and _is_statement(text, form, vocabulary):
+            statement = cell
+    return Notes(first, last, statement, "".join(texts))
+
+
+def _is_other(text: str, vocabulary: Vocabulary) -> bool:
+    return is_caption(text, vocabulary) or (len(text) < 30 and label(text).endswith("表"))
+
+
+def _is_statement(text: str, form: Form, vocabulary: Vocabulary) -> bool:
+    """Whether the text says that the table is empty, in the form's or another table's name."""
+    if not form.empty_statement:
+        return False
+    plain = label(text)
+    nothing = any(word in plain for word in vocabulary.words.nothing)
+    return (
+        nothing
+        and any(word in plain for word in ("支出", "收入", "收支", "安排", "空表"))
+        and len(plain) < 120
+    )

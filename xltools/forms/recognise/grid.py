@@ -1,0 +1,119 @@
+"""One sheet with what recognition asks of it again and again: rows, texts, numbers."""
+
+from __future__ import annotations
+
+import unicodedata
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from xltools.amount import NotAnAmount, parse_amount
+from xltools.book.cellref import Area
+from xltools.book.model import Cell, CellValue, Sheet
+from xltools.forms.labels import Label, is_code, label
+
+__all__ = ["Grid", "digits"]
+
+MAX_WIDTH = 400
+"""Columns of the widest table that is looked at."""
+
+
+def digits(value: CellValue | None) -> str:
+    """A cell's code as text: digits in one width, whole numbers without ``.0``; other texts stripped.
+
+    >>> digits(2080501.0), digits(" ２０８ "), digits("'201"), digits(None)
+    ('2080501', '208', '201', '')
+    """
+    if isinstance(value, bool) or value is None:
+        return ""
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else ""
+    if not isinstance(value, str):
+        return ""
+    return "".join(unicodedata.normalize("NFKC", value).split()).lstrip("'")
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Sparse questions about one sheet; merges are never expanded beyond what is asked."""
+
+    sheet: Sheet
+
+    @cached_property
+    def columns(self) -> Mapping[int, Sequence[int]]:
+        """Columns with a value, ascending, by row."""
+        found: dict[int, list[int]] = {}
+        for row, column in self.sheet.values:
+            found.setdefault(row, []).append(column)
+        for entry in found.values():
+            entry.sort()
+        return found
+
+    @cached_property
+    def rows(self) -> Sequence[int]:
+        """Rows in which any cell exists, ascending."""
+        cells = self.sheet
+        return sorted({row for part in (cells.values, cells.formulas, cells.styled) for row, _ in part})
+
+    def rows_in(self, first: int, last: int) -> Sequence[int]:
+        """Rows of :attr:`rows` from ``first`` to ``last``."""
+        return self.rows[bisect_left(self.rows, first) : bisect_left(self.rows, last + 1)]
+
+    def exists(self, row: int, columns: Sequence[int]) -> bool:
+        """Whether the row has a cell (a value, a formula or a border) in one of the columns."""
+        cells = self.sheet
+        return any(
+            (row, column) in part
+            for column in columns
+            for part in (cells.values, cells.formulas, cells.styled)
+        )
+
+    def text(self, row: int, column: int) -> str:
+        """The text of a cell, stripped; empty for numbers and blanks."""
+        value = self.sheet.values.get((row, column))
+        return value.strip() if isinstance(value, str) else ""
+
+    def label(self, row: int, column: int) -> Label:
+        """The text of a cell ready to compare."""
+        return label(self.text(row, column))
+
+    def digits(self, row: int, column: int) -> str:
+        """A cell's code as text."""
+        return digits(self.sheet.values.get((row, column)))
+
+    def is_number(self, row: int, column: int) -> bool:
+        """Whether a cell holds a number, typed or as text."""
+        value = self.sheet.values.get((row, column))
+        if isinstance(value, str) and not any(letter.isdigit() for letter in value[:12]):
+            return False
+        try:
+            return isinstance(value, str | int | float) and parse_amount(value) is not None
+        except NotAnAmount:
+            return False
+
+    def is_code(self, row: int, column: int) -> bool:
+        """Whether a cell holds a 科目代码."""
+        return is_code(self.digits(row, column))
+
+    def in_row(self, row: int, left: int, right: int) -> Iterator[int]:
+        """Columns of the row with a value, from ``left`` to ``right``."""
+        return (column for column in self.columns.get(row, ()) if left <= column <= right)
+
+    def has_values(self, row: int, left: int, right: int) -> bool:
+        """Whether any cell of the row has a value there."""
+        return next(self.in_row(row, left, right), None) is not None
+
+    def texts(self, area: Area) -> Iterator[tuple[Cell, str]]:
+        """Cells with text in an area, row by row."""
+        for row in self.rows_in(area.top, area.bottom):
+            for column in self.in_row(row, area.left, area.right):
+                text = self.text(row, column)
+                if text:
+                    yield (row, column), text
+
+    def merges_at(self, top: int, bottom: int) -> list[Area]:
+        """Merged areas that touch these rows."""
+        return [area for area in self.sheet.merges if area.top <= bottom and area.bottom >= top]

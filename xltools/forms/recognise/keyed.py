@@ -1,0 +1,244 @@
+"""The body of a code-keyed table: codes, total row and the blank rows that wait for codes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from xltools.book.model import Cell
+from xltools.forms.labels import is_code, label
+from xltools.forms.model import ColumnKind, Keyed
+from xltools.forms.recognise.body import Window, body_rows
+from xltools.forms.recognise.codes import read_code, split_glued
+from xltools.forms.recognise.heads import Leaf, Section, role
+from xltools.forms.recognise.result import CodeStyle, ExtraRow, KeyedRegion
+from xltools.forms.recognise.vocabulary import Vocabulary
+
+__all__ = ["KeyedBody", "Stub", "find_stub", "read_keyed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stub:
+    """The columns before the amounts: codes (one or split) and names."""
+
+    codes: tuple[int, ...]
+    name: int | None
+    left: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedBody:
+    """What the rows of a code-keyed table gave."""
+
+    region: KeyedRegion
+    rows: Mapping[str, int]
+    """Sheet row by row id, the total included."""
+    names: Mapping[str, str]
+    extra: tuple[ExtraRow, ...]
+    last_row: int
+
+
+def find_stub(section: Section, vocabulary: Vocabulary) -> Stub | None:
+    """The stub of a section; ``None`` when it has neither codes nor names."""
+    roles = [(role(leaf, vocabulary), leaf) for leaf in section.leaves]
+    stubs = [leaf for kind, leaf in roles if kind is not None]
+    codes = [leaf for kind, leaf in roles if kind is ColumnKind.CODE]
+    name = next((leaf for kind, leaf in roles if kind in {ColumnKind.NAME, ColumnKind.LABEL}), None)
+    if not codes and name is None:
+        return None
+    columns = tuple(column for leaf in codes for column in range(leaf.column, leaf.right + 1))
+    right = max(leaf.right for leaf in stubs)
+    return Stub(columns[:4], name.column if name else None, section.left, right)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The rows met so far."""
+
+    codes: dict[int, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
+    spare: list[int] = field(default_factory=list)
+    styles: Counter[CodeStyle] = field(default_factory=Counter)
+    extra: list[ExtraRow] = field(default_factory=list)
+    total: int | None = None
+    above: str = ""
+    last: int = 0
+    """Last row that carries a code, the total or another text."""
+
+
+def read_keyed(window: Window, keyed: Keyed, stub: Stub, amounts: Mapping[str, Leaf]) -> KeyedBody:
+    """The rows of a code-keyed table with the columns that were found."""
+    columns = {name: leaf.column for name, leaf in amounts.items()}
+    reader = _Reader(window, keyed, stub, columns)
+    reading = reader.read()
+    region = reader.region(reading)
+    rows = {code: row for row, code in reading.codes.items()}
+    if reading.total is not None:
+        rows[keyed.total.id] = reading.total
+    last = max([window.head_bottom, reading.last, *region.spare_rows])
+    return KeyedBody(region, rows, reading.names, tuple(reading.extra), last)
+
+
+class _Reader:
+    """Reads rows from the top down: a split code depends on the row above it."""
+
+    def __init__(self, window: Window, keyed: Keyed, stub: Stub, columns: Mapping[str, int]) -> None:
+        self._window = window
+        self._grid = window.grid
+        self._keyed = keyed
+        self._stub = stub
+        self._columns = columns
+        self._all = tuple(range(window.left, max([*columns.values(), stub.right]) + 1))
+
+    def read(self) -> _Reading:
+        """Every row of the body sorted into codes, total, spare rows and rows of no code."""
+        reading = _Reading()
+        for row in body_rows(self._window):
+            self._row(reading, row)
+        reading.extra = [extra for extra in reading.extra if extra.row <= reading.last]
+        return reading
+
+    def _row(self, reading: _Reading, row: int) -> None:
+        if self._is_total(row):
+            self._total(reading, row)
+            return
+        if self._code(reading, row):
+            reading.last = row
+            return
+        text = self._stub_text(row)
+        if text or self._has_amount(row):
+            self._other(reading, row, text, "没有可识别的科目代码")
+        elif self._grid.exists(row, self._all):
+            reading.spare.append(row)
+
+    def _is_total(self, row: int) -> bool:
+        wanted = self._window.vocabulary.totals | {label(self._keyed.total.label)}
+        return any(
+            self._grid.label(row, column) in wanted for column in range(self._stub.left, self._stub.right + 1)
+        )
+
+    def _total(self, reading: _Reading, row: int) -> None:
+        if reading.total is None:
+            reading.total = reading.last = row
+        else:
+            self._other(reading, row, self._stub_text(row), "合计行重复")
+
+    def _code(self, reading: _Reading, row: int) -> bool:
+        found = self._read_code(row, reading.above)
+        if found is None:
+            return False
+        code, name, style = found
+        reading.above = code
+        if code in reading.names:
+            self._other(reading, row, f"{code} {name}".strip(), "科目代码重复")
+            return True
+        reading.codes[row] = code
+        reading.names[code] = name
+        if style is not None:
+            reading.styles[style] += 1
+        return True
+
+    def _read_code(self, row: int, above: str) -> tuple[str, str, CodeStyle | None] | None:
+        name = self._grid.text(row, self._stub.name) if self._stub.name else ""
+        coded = read_code([self._grid.digits(row, column) for column in self._stub.codes], above)
+        if coded is not None:
+            return (coded.code, name, coded.style) if self._fits(coded.code) else None
+        for column in (*self._stub.codes, *([self._stub.name] if self._stub.name else ())):
+            glued = split_glued(self._grid.text(row, column))
+            if glued and self._fits(glued[0]):
+                return glued[0], glued[1] or name, CodeStyle.GLUED
+        alone = self._grid.digits(row, self._stub.name) if self._stub.name and not self._stub.codes else ""
+        return (alone, "", CodeStyle.WHOLE) if self._fits(alone) else None
+
+    def _fits(self, code: str) -> bool:
+        return is_code(code, self._keyed.levels)
+
+    def _stub_text(self, row: int) -> str:
+        texts = (
+            self._grid.text(row, column) or self._grid.digits(row, column)
+            for column in range(self._stub.left, self._stub.right + 1)
+        )
+        return " ".join(text for text in texts if text)
+
+    def _has_amount(self, row: int) -> bool:
+        return any(self._grid.is_number(row, column) for column in self._columns.values())
+
+    def _other(self, reading: _Reading, row: int, text: str, reason: str) -> None:
+        cells: dict[str, Cell] = {name: (row, column) for name, column in self._columns.items()}
+        reading.extra.append(ExtraRow(self._grid.sheet.name, row, text, cells, reason))
+        if self._has_amount(row):
+            reading.last = row
+
+    def region(self, reading: _Reading) -> KeyedRegion:
+        """The body with the spare rows that really belong to it."""
+        spare = self._spare(reading)
+        body = [*reading.codes, *spare]
+        after_head = max(self._window.head_bottom, reading.total or 0) + 1
+        first = min(body, default=after_head)
+        return KeyedRegion(
+            code_columns=self._code_columns(reading),
+            name_column=self._stub.name,
+            amount_columns=dict(self._columns),
+            total_row=reading.total,
+            first_row=first,
+            last_row=max(body, default=first - 1),
+            codes=dict(reading.codes),
+            spare_rows=tuple(spare),
+            style=self._style(reading),
+        )
+
+    def _spare(self, reading: _Reading) -> list[int]:
+        """Blank rows before a bottom total; else those between the codes and those that follow on."""
+        total = reading.total
+        if total is not None and _at_bottom(total, reading):
+            return [row for row in reading.spare if row < total]
+        start = max(reading.last, self._window.head_bottom)
+        return [row for row in reading.spare if row < start] + _run(start, reading.spare)
+
+    def _code_columns(self, reading: _Reading) -> tuple[int, ...]:
+        style = self._style(reading)
+        if style is CodeStyle.GLUED or not self._stub.codes:
+            columns = (self._stub.name,) if self._stub.name else self._stub.codes[:1]
+            return columns if reading.styles or not self._stub.codes else self._stub.codes
+        return self._stub.codes[:1] if style is CodeStyle.WHOLE else self._stub.codes
+
+    def _style(self, reading: _Reading) -> CodeStyle:
+        """How the codes are written; a blank table with three code columns wants the parts on every row."""
+        ranked = [style for style, _ in reading.styles.most_common()]
+        for style in (CodeStyle.PARTS, CodeStyle.SPARSE, CodeStyle.LEVELS):
+            if style in ranked:
+                return style
+        if ranked:
+            return ranked[0]
+        if not self._stub.codes:
+            return CodeStyle.GLUED
+        split = len(self._stub.codes) == len(self._keyed.levels) and not self._merged_stub(reading)
+        return CodeStyle.PARTS if split else CodeStyle.WHOLE
+
+    def _merged_stub(self, reading: _Reading) -> bool:
+        """Whether body rows merge the code columns, so that one cell takes the whole code."""
+        rows = {*reading.spare, *reading.codes}
+        if not rows:
+            return False
+        first, last = self._stub.codes[0], self._stub.codes[-1]
+        return any(
+            area.top == area.bottom and area.left <= first and area.right >= last and area.top in rows
+            for area in self._grid.merges_at(min(rows), max(rows))
+        )
+
+
+def _at_bottom(total: int, reading: _Reading) -> bool:
+    codes_after = any(row > total for row in reading.codes)
+    before = [*reading.codes, *reading.spare]
+    return not codes_after and any(row < total for row in before)
+
+
+def _run(start: int, rows: Sequence[int]) -> list[int]:
+    """The rows that follow ``start`` without a gap."""
+    run: list[int] = []
+    for row in rows:
+        if row == start + len(run) + 1:
+            run.append(row)
+    return run

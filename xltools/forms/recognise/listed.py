@@ -1,0 +1,268 @@
+"""Tables with fixed rows: each row of each side found by its label or code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice, permutations
+
+from xltools.address import Address
+from xltools.book.model import Cell
+from xltools.forms.labels import Label, is_code, label
+from xltools.forms.model import Block, Form, Row
+from xltools.forms.recognise.body import Window, body_rows
+from xltools.forms.recognise.codes import read_code, split_glued
+from xltools.forms.recognise.columns import ALIAS, ColumnMatch, match_columns
+from xltools.forms.recognise.heads import Section
+from xltools.forms.recognise.keyed import Stub, find_stub
+from xltools.forms.recognise.reading import Reading
+from xltools.forms.recognise.result import ExtraRow, LocatedBlock
+from xltools.forms.recognise.vocabulary import row_names
+
+__all__ = ["read_listed"]
+
+LONGEST = 300
+"""Rows of the longest table with fixed rows, blank ones included."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One labelled row of one side."""
+
+    row: int
+    text: str
+    label: Label
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One section of the sheet with the block it was read as."""
+
+    section: Section
+    stub: Stub
+    block: Block
+    match: ColumnMatch
+    entries: tuple[_Entry, ...]
+
+    @property
+    def columns(self) -> Mapping[str, int]:
+        """Sheet column by column id."""
+        return {name: leaf.column for name, leaf in self.match.found.items()}
+
+
+def read_listed(window: Window, form: Form) -> Reading | None:
+    """The table read as this form; ``None`` when a side has no labels or the body is longer than any form's."""
+    stubs = [find_stub(section, window.vocabulary) for section in window.sections]
+    if not all(stubs):
+        return None
+    body = list(islice(body_rows(window), LONGEST + 1))
+    if len(body) > LONGEST:
+        return None
+    foot = {row for row in body if any(_bottom_labels(window, form, row))}
+    rows = [row for row in body if row not in foot]
+    entries = [_entries(window, stub, rows) for stub in stubs if stub]
+    sides = []
+    for place, block in enumerate(_blocks(form, entries)):
+        section, stub = window.sections[place], stubs[place]
+        if stub is not None:
+            match = match_columns(block.amounts, section.leaves, window.vocabulary)
+            sides.append(_Side(section, stub, block, match, tuple(entries[place])))
+    return _reading(window, form, sides, _bottom_cells(window, form, sides, sorted(foot)))
+
+
+def _entries(window: Window, stub: Stub, rows: Sequence[int]) -> list[_Entry]:
+    found = []
+    above = ""
+    for row in rows:
+        entry = _entry(window, stub, row, above)
+        if entry is not None:
+            above = entry.code or above
+            found.append(entry)
+    return found
+
+
+def _entry(window: Window, stub: Stub, row: int, above: str) -> _Entry | None:
+    grid = window.grid
+    coded = read_code([grid.digits(row, column) for column in stub.codes], above)
+    columns = (*((stub.name,) if stub.name else ()), *stub.codes)
+    text = next((text for column in columns if (text := grid.text(row, column)) and not is_code(text)), "")
+    if coded is not None:
+        return _Entry(row, f"{coded.code} {text}".strip(), label(text), coded.code)
+    glued = split_glued(text)
+    if glued:
+        return _Entry(row, text, label(glued[1]), glued[0])
+    return _Entry(row, text, label(text), "") if text else None
+
+
+def _blocks(form: Form, entries: Sequence[Sequence[_Entry]]) -> list[Block]:
+    """The block each side of the sheet is: by its labels, each block once where rows are told by label only."""
+    if _pooled(form):
+        return [max(form.blocks, key=lambda block: _hits(block.rows, own)) for own in entries]
+    best = max(
+        permutations(form.blocks, len(entries)),
+        key=lambda order: sum(_hits(block.rows, own) for block, own in zip(order, entries, strict=True)),
+        default=None,
+    )
+    return list(best or form.blocks[: len(entries)])
+
+
+def _pooled(form: Form) -> bool:
+    """Whether every row has a code of its own, so that a row may stand on any side."""
+    return all(row.code for block in form.blocks for row in block.rows if row.label and not row.bottom)
+
+
+def _hits(rows: Sequence[Row], entries: Sequence[_Entry]) -> int:
+    names = {name for row in rows for name in row_names(row)}
+    codes = {row.code for row in rows if row.code}
+    return sum(entry.code in codes if entry.code else entry.label in names for entry in entries)
+
+
+def _reading(window: Window, form: Form, sides: Sequence[_Side], bottoms: Mapping[Address, Cell]) -> Reading:
+    cells: dict[Address, Cell] = dict(bottoms)
+    blocks = []
+    extra: list[ExtraRow] = []
+    for side in sides:
+        pool = form.blocks if _pooled(form) else (side.block,)
+        taken = {address.row for address in cells}
+        rows = [row for block in pool for row in block.rows if row.label and row.id not in taken]
+        placed, left_over = assign(side.entries, rows)
+        cells |= {
+            Address(form.id, row_id, name): (row, column)
+            for row_id, row in placed.items()
+            for name, column in side.columns.items()
+        }
+        blocks.append(_located(window, side, placed))
+        extra += [_extra(window, side, entry) for entry in left_over]
+    return _finished(window, form, sides, cells, (tuple(blocks), tuple(extra)))
+
+
+def _located(window: Window, side: _Side, placed: Mapping[str, int]) -> LocatedBlock:
+    column = side.stub.name or (side.stub.codes[0] if side.stub.codes else None)
+    return LocatedBlock(window.grid.sheet.name, side.block.id, column, side.columns, placed)
+
+
+def _extra(window: Window, side: _Side, entry: _Entry) -> ExtraRow:
+    cells = {name: (entry.row, column) for name, column in side.columns.items()}
+    reason = "本表没有这一科目" if entry.code else "本表没有这一行"
+    return ExtraRow(window.grid.sheet.name, entry.row, entry.text, cells, reason)
+
+
+def _finished(
+    window: Window,
+    form: Form,
+    sides: Sequence[_Side],
+    cells: Mapping[Address, Cell],
+    found: tuple[tuple[LocatedBlock, ...], tuple[ExtraRow, ...]],
+) -> Reading:
+    rows = frozenset(address.row for address in cells)
+    wanted = [row_id for row_id in form.rows_by_id if any(True for _ in form.block_of(row_id).amounts)]
+    missing_columns = _missing_columns(form, sides)
+    amounts = sum(len(block.amounts) for block in form.blocks)
+    stubs = {column for side in sides for column in (*side.stub.codes, side.stub.name) if column}
+    used = stubs | {column for side in sides for column in side.columns.values()}
+    return Reading(
+        form=form,
+        cells=cells,
+        rows=rows,
+        missing_rows=tuple(row_id for row_id in wanted if row_id not in rows),
+        missing_columns=missing_columns,
+        used_columns=frozenset(used | {column for _, column in cells.values()}),
+        last_row=max([window.head_bottom, *(row for row, _ in cells.values())]),
+        column_share=1 - len(missing_columns) / amounts,
+        row_share=len(rows) / len(wanted),
+        paths=frozenset(leaf.path for side in sides for leaf in side.match.found.values()),
+        aliased=sum(quality == ALIAS for side in sides for quality in side.match.qualities.values()),
+        blocks=found[0],
+        extra_rows=found[1],
+    )
+
+
+def _missing_columns(form: Form, sides: Sequence[_Side]) -> tuple[str, ...]:
+    seen = {(side.block.id, name) for side in sides for name in side.columns}
+    if _pooled(form):
+        seen |= {(block.id, name) for block in form.blocks for _, name in tuple(seen)}
+    return tuple(
+        f"{block.id}.{column.id}"
+        for block in form.blocks
+        for column in block.amounts
+        if (block.id, column.id) not in seen
+    )
+
+
+def assign(entries: Sequence[_Entry], rows: Sequence[Row]) -> tuple[dict[str, int], list[_Entry]]:
+    """(sheet row by row id, rows of the sheet that are none of these); labels that occur twice go by order."""
+    candidates = [_candidates(entry, rows) for entry in entries]
+    placed: dict[int, int] = {}
+    fixed: dict[int, int] = {}
+    for place, options in enumerate(candidates):
+        if len(options) == 1 and options[0] not in placed:
+            placed[options[0]] = place
+            fixed[place] = options[0]
+    left_over = []
+    for place, options in enumerate(candidates):
+        if place in fixed:
+            continue
+        choice = _between(place, [option for option in options if option not in placed], fixed)
+        if choice is None:
+            left_over.append(entries[place])
+        else:
+            placed[choice] = place
+            fixed[place] = choice
+    return {rows[index].id: entries[place].row for index, place in placed.items()}, left_over
+
+
+def _candidates(entry: _Entry, rows: Sequence[Row]) -> list[int]:
+    if entry.code:
+        return [index for index, row in enumerate(rows) if row.code == entry.code]
+    return [index for index, row in enumerate(rows) if entry.label in row_names(row)]
+
+
+def _between(place: int, options: Sequence[int], fixed: Mapping[int, int]) -> int | None:
+    """The first option that keeps the order of the rows around it."""
+    if not options:
+        return None
+    before = max((index for other, index in fixed.items() if other < place), default=-1)
+    after = min((index for other, index in fixed.items() if other > place), default=1 << 30)
+    fitting = [option for option in options if before < option < after]
+    return fitting[0] if fitting else None
+
+
+def _bottom_labels(window: Window, form: Form, row: int) -> Iterator[tuple[Row, int]]:
+    """(row of the form, column) of totals printed across the foot of the table."""
+    bottoms = [bottom for block in form.blocks for bottom in block.rows if bottom.bottom]
+    if not bottoms:
+        return
+    for column in window.grid.in_row(row, window.left, window.right):
+        text = window.grid.label(row, column)
+        for bottom in bottoms:
+            if text and text in row_names(bottom):
+                yield bottom, column
+
+
+def _bottom_cells(
+    window: Window, form: Form, sides: Sequence[_Side], body: Sequence[int]
+) -> dict[Address, Cell]:
+    """The cell of each foot total: the first amount column behind its label that is not under the label."""
+    found: dict[Address, Cell] = {}
+    names = {column: name for side in sides for name, column in side.columns.items()}
+    for row in body:
+        hits = sorted(_bottom_labels(window, form, row), key=lambda hit: hit[1])
+        for (bottom, start), end in zip(hits, [*(hit[1] for hit in hits[1:]), window.right + 1], strict=True):
+            behind = sorted(column for column in names if start < column < end)
+            column = _amount_behind(window, row, start, behind)
+            if column:
+                found.setdefault(Address(form.id, bottom.id, names[column]), (row, column))
+    return found
+
+
+def _amount_behind(window: Window, row: int, start: int, columns: Sequence[int]) -> int | None:
+    """The first amount column with a figure; else the first one beyond the merged label, or the last."""
+    sheet = window.grid.sheet
+    filled = [c for c in columns if (row, c) in sheet.values or (row, c) in sheet.formulas]
+    if filled or not columns:
+        return filled[0] if filled else None
+    label_end = next((area.right for area in window.grid.merges_at(row, row) if (row, start) in area), None)
+    if label_end is None:
+        return columns[-1]
+    return next((column for column in columns if column > label_end), columns[-1])

@@ -1,0 +1,104 @@
+"""The rows above and below the tables of one sheet: titles, captions, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from xltools.book.cellref import MAX_COLUMN, Area
+from xltools.forms.recognise.attempt import Attempt
+from xltools.forms.recognise.captions import Notes, read_captions, read_notes
+from xltools.forms.recognise.evidence import Evidence
+from xltools.forms.recognise.grid import Grid
+from xltools.forms.recognise.heads import Band
+from xltools.forms.recognise.result import Captions
+from xltools.forms.recognise.titles import Title, Titles
+from xltools.forms.recognise.vocabulary import Vocabulary
+
+__all__ = ["Surroundings"]
+
+ZONE_ROWS = 12
+"""Rows above a head in which its title and captions are looked for."""
+
+
+@dataclass
+class Surroundings:
+    """Looks above and below tables; rows that a table was found to use belong to no other."""
+
+    grid: Grid
+    vocabulary: Vocabulary
+    book_decisive: bool
+    used: list[Area] = field(default_factory=list)
+    """Tables and foreign heads met so far."""
+
+    def zone(self, band: Band, left: int, right: int) -> Area | None:
+        """The rows above a head that nothing else uses; ``None`` when there are none."""
+        over = [
+            area.bottom + 1
+            for area in self.used
+            if area.left <= right and area.right >= left and area.bottom < band.top
+        ]
+        top = max([1, band.top - ZONE_ROWS, *over])
+        return Area(top, left, band.top - 1, right) if top < band.top else None
+
+    def evidence(self, band: Band, left: int) -> Evidence:
+        """What titles, sheet name and printed number say about the table that begins in this column."""
+        titles = Titles(self.vocabulary)
+        name = self.grid.sheet.name
+        zone = self.zone(band, 1, MAX_COLUMN)
+        texts = [text for _, text in self.grid.texts(zone)] if zone else []
+        numbers = [titles.by_number(text) for text in (*texts, name)]
+        return Evidence(
+            title=_nearest(titles.in_zone(self.grid, zone), left) if zone else None,
+            sheet_title=titles.of_sheet(name),
+            numbered=next((number for number in numbers if number), frozenset()),
+            book_decisive=self.book_decisive,
+        )
+
+    def captions(self, band: Band, left: int, right: int, title: Title | None) -> Captions:
+        """Captions over the table; what it lacks is taken from the whole width of the sheet."""
+        zone = self.zone(band, left, right)
+        if zone is None:
+            return Captions()
+        own = read_captions(self.grid, zone, self.vocabulary, title)
+        wide = self.zone(band, 1, MAX_COLUMN)
+        if wide is None or (own.unit is not None and own.unit_name_cell is not None):
+            return own
+        shared = read_captions(self.grid, wide, self.vocabulary, title)
+        if own.unit is None:
+            own = replace(own, unit=shared.unit, unit_cell=shared.unit_cell)
+        if own.unit_name_cell is None:
+            own = replace(
+                own,
+                unit_name=shared.unit_name,
+                unit_name_cell=shared.unit_name_cell,
+                unit_name_prefix=shared.unit_name_prefix,
+            )
+        return own
+
+    def notes(self, attempt: Attempt) -> Notes:
+        """Notes and statement below the body."""
+        window = attempt.window
+        first = attempt.reading.last_row + 1
+        if first >= window.limit:
+            return Notes()
+        zone = Area(first, window.left, window.limit - 1, window.right)
+        return read_notes(self.grid, zone, attempt.reading.form, self.vocabulary)
+
+    def first_title(self) -> Title | None:
+        """The title at the top of a sheet without any known head."""
+        rows = self.grid.rows[:ZONE_ROWS]
+        if not rows:
+            return None
+        zone = Area(rows[0], 1, rows[-1], MAX_COLUMN)
+        found = Titles(self.vocabulary).in_zone(self.grid, zone)
+        return found[-1] if found else None
+
+
+def _nearest(titles: Sequence[Title], left: int) -> Title | None:
+    """The title over a column: the closest one that begins at or before it, else the leftmost."""
+    placed = [(title.cell, title) for title in titles if title.cell]
+    before = [(cell[1], cell[0], title) for cell, title in placed if cell[1] <= left]
+    if before:
+        return max(before, key=lambda entry: entry[:2])[2]
+    return min(placed, key=lambda entry: (entry[0][1], -entry[0][0]))[1] if placed else None

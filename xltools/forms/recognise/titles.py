@@ -1,0 +1,124 @@
+"""What a title, a sheet name or a printed number says about a table."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from xltools.book.cellref import Area
+from xltools.book.model import Cell
+from xltools.forms.labels import Label, label
+from xltools.forms.recognise.grid import Grid
+from xltools.forms.recognise.vocabulary import Vocabulary
+
+__all__ = ["Title", "Titles"]
+
+LONGEST_TITLE = 60
+_SHEET_NAME_LIMIT = 31
+"""Excel cuts longer names, so the end of a title may be missing (relations.md 4.1)."""
+_NOISE = re.compile(
+    r"(?:19|20)?\d{2}年(?:度)?|(?:公开|财决附?|附)?表?\d{1,2}(?:-\d)?表|附[件表]\d*|\(?续表?\)?"
+    r"|\((?:单位:)?(?:人民币)?(?:万元|元)\)|[Zz]\d{2}(?:_\d)?|[\d.,:;、_\-/()第表]+"
+)
+_NUMBER = re.compile(r"公开(\d{2})(?:表|$|\D)")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A text that names a table."""
+
+    text: str
+    form: str = ""
+    """Form id; empty when the title is another document's."""
+    decisive: bool = False
+    """It holds the word that only titles of this pack hold (决算)."""
+    cell: Cell | None = None
+
+
+@dataclass(frozen=True)
+class Titles:
+    """Reads titles in the vocabulary of one pack."""
+
+    vocabulary: Vocabulary
+
+    def read(self, text: str, cell: Cell | None = None) -> Title | None:
+        """The title in a text: of a form, of another document, or ``None`` when it is no title."""
+        if not text or len(text) > LONGEST_TITLE:
+            return None
+        bare = label(text)
+        words = self.vocabulary.words
+        for title, form_id in self.vocabulary.titles:
+            place = bare.find(title)
+            if (
+                place >= 0
+                and self._neutral(bare[:place])
+                and self._suffix_neutral(bare[place + len(title) :])
+            ):
+                return Title(text, form_id, words.decisive in title, cell)
+        return Title(text, cell=cell) if self._is_foreign(bare) else None
+
+    def _neutral(self, prefix: str) -> bool:
+        """Whether what stands before a title is a year, a number or a unit, not a part of a longer title."""
+        rest = _NOISE.sub("", prefix)
+        words = self.vocabulary.words
+        if rest.endswith(words.organisations):
+            return True
+        return not any(word in rest for word in (*words.qualifiers, *words.other_documents))
+
+    def _suffix_neutral(self, suffix: str) -> bool:
+        rest = _NOISE.sub("", suffix)
+        return not any(word in rest for word in self.vocabulary.words.qualifiers)
+
+    def _is_foreign(self, bare: Label) -> bool:
+        words = self.vocabulary.words
+        if any(word in bare for word in words.other_documents):
+            return True
+        rest = _NOISE.sub("", bare)
+        return bare.rstrip(")").endswith(("表", "账", "册")) and any(
+            word in rest for word in words.qualifiers
+        )
+
+    def of_sheet(self, name: str) -> Title | None:
+        """As :meth:`read` for a sheet name, which Excel may have cut short."""
+        found = self.read(name)
+        if (found and found.form) or len(name) < _SHEET_NAME_LIMIT:
+            return found
+        bare = _NOISE.sub("", label(name))
+        for title, form_id in self.vocabulary.titles:
+            if bare and title.startswith(bare):
+                return Title(name, form_id, self.vocabulary.words.decisive in title)
+        return found
+
+    def in_zone(self, grid: Grid, zone: Area) -> list[Title]:
+        """Titles in the rows above a table, the nearest row first; of one row, from left to right."""
+        found = []
+        for cell, text in grid.texts(zone):
+            if self.vocabulary.is_note(text):
+                continue
+            title = self.read(text, cell)
+            if title is not None:
+                found.append((-cell[0], cell[1], title))
+        return [title for _, _, title in sorted(found, key=lambda entry: entry[:2])]
+
+    @cached_property
+    def _numbers(self) -> dict[str, str]:
+        return {
+            number[1]: form.id
+            for form in self.vocabulary.pack.forms.values()
+            if (number := _NUMBER.search(form.number))
+        }
+
+    def by_number(self, text: str) -> frozenset[str]:
+        """Forms a printed number (公开05表) or a sheet name stands for: one, or all whose order varies."""
+        plain = label(text)
+        forms = self.vocabulary.pack.forms
+        if plain.lower() in forms:
+            return frozenset({plain.lower()})
+        match = _NUMBER.match(plain)
+        if not match or match[1] not in self._numbers:
+            return frozenset()
+        unordered = self.vocabulary.words.unordered
+        if match[1] not in unordered:
+            return frozenset({self._numbers[match[1]]})
+        return frozenset(form_id for number, form_id in self._numbers.items() if number in unordered)

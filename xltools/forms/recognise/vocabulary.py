@@ -1,0 +1,151 @@
+"""The words a pack's forms are recognised by, normalised once for each workbook."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from xltools.forms.labels import Label, label
+from xltools.forms.model import Column, ColumnKind, Form, Pack, Row, Words
+
+__all__ = ["Vocabulary", "column_names", "head_label", "labels", "one_row", "row_names"]
+
+MAX_HEAD = 40
+"""Characters of the longest text that can be a column head."""
+
+_UNIT = re.compile(r"\((?:单位[:：]?)?(?:人民币)?(?:万元|千元|元)\)")
+_NUMBERED = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|\(?\d{1,2}[、.)]|其中[:：]?)\D"
+)
+NOTHING = Label("")
+
+
+@lru_cache(maxsize=32768)
+def head_label(text: str) -> Label:
+    """A column head ready to compare, without its (万元); empty for a numbered row label or a long text."""
+    if len(text) > MAX_HEAD * 3:
+        return NOTHING
+    plain = "".join(unicodedata.normalize("NFKC", text).split())
+    if not plain or len(plain) > MAX_HEAD or _NUMBERED.match(plain):
+        return NOTHING
+    return label(_UNIT.sub("", plain))
+
+
+def labels(texts: Iterable[str]) -> frozenset[Label]:
+    """The texts ready to compare."""
+    return frozenset(label(text) for text in texts if text)
+
+
+@lru_cache(maxsize=2048)
+def column_names(column: Column) -> frozenset[Label]:
+    """Everything the last head of a column may be called."""
+    return labels((column.head[-1], "".join(column.head), column.id, *column.aliases))
+
+
+@lru_cache(maxsize=4096)
+def row_names(row: Row) -> frozenset[Label]:
+    """Everything a fixed row may be called."""
+    return labels((row.label, *row.aliases))
+
+
+def one_row(form: Form) -> bool:
+    """Whether each block has a single row, so that rows and columns may change places (三公)."""
+    return all(block.keyed is None and len(block.rows) == 1 for block in form.blocks)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What one pack calls its columns, stubs and titles."""
+
+    pack: Pack
+
+    @property
+    def words(self) -> Words:
+        """The pack's words for everything that is not a column, a row or a title."""
+        return self.pack.words
+
+    @cached_property
+    def columns(self) -> tuple[Column, ...]:
+        """Every column of every form."""
+        return tuple(column for form in self.pack.forms.values() for column in form.columns)
+
+    @cached_property
+    def heads(self) -> frozenset[Label]:
+        """Every text that can stand in a head."""
+        found = {label(text) for column in self.columns for text in column.head}
+        found |= {name for column in self.columns for name in column_names(column)}
+        found |= self.code_parts | self.ordinals | self.block_words
+        return frozenset(found)
+
+    @cached_property
+    def block_words(self) -> frozenset[Label]:
+        """What blocks of one row are called (预算数, 决算数 and their aliases)."""
+        return frozenset(
+            name
+            for form in self.pack.forms.values()
+            if one_row(form)
+            for block in form.blocks
+            for name in row_names(block.rows[0])
+        )
+
+    @cached_property
+    def roles(self) -> Mapping[Label, ColumnKind]:
+        """What a column with such a last head holds, for the columns that hold no amounts."""
+        found = dict.fromkeys(self.code_parts, ColumnKind.CODE)
+        for column in self.columns:
+            if column.kind is not ColumnKind.AMOUNT:
+                for name in column_names(column):
+                    found.setdefault(name, column.kind)
+        return found
+
+    @cached_property
+    def titles(self) -> tuple[tuple[Label, str], ...]:
+        """(title, form id), the longest first."""
+        pairs = {
+            label(title): form.id
+            for form in self.pack.forms.values()
+            for title in (form.title, *form.aliases)
+        }
+        return tuple(sorted(pairs.items(), key=lambda pair: (-len(pair[0]), pair[0])))
+
+    @cached_property
+    def code_parts(self) -> frozenset[Label]:
+        """Heads of split code columns: 类, 款, 项."""
+        return labels(self.words.code_parts)
+
+    @cached_property
+    def ordinals(self) -> frozenset[Label]:
+        """Labels of the row that numbers the columns."""
+        return labels(self.words.ordinals)
+
+    @cached_property
+    def totals(self) -> frozenset[Label]:
+        """Labels of a total row."""
+        return labels(self.words.totals)
+
+    @cached_property
+    def figures(self) -> frozenset[Label]:
+        """Heads that add nothing to the head above them."""
+        return labels(self.words.figures)
+
+    @cached_property
+    def other_figures(self) -> frozenset[Label]:
+        """Heads over figures of another kind or year."""
+        return labels(self.words.other_figures)
+
+    @cached_property
+    def _note(self) -> re.Pattern[str]:
+        words = "|".join(self.words.notes) or r"(?!)"
+        return re.compile(rf"(?:{words})(?:[:：\d、.]|$)")
+
+    def is_note(self, text: str) -> bool:
+        """Whether the text begins a note below a table."""
+        return bool(self._note.match("".join(text[:12].split())))
+
+    def cores(self, form: Form) -> frozenset[Label]:
+        """The form's titles without 决算表 and the like: what its notes and statements say it is about."""
+        tail = re.compile(r"决算.*$|总表$|表$")
+        return labels(tail.sub("", label(title)) for title in (form.title, *form.aliases))

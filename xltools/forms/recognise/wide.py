@@ -1,0 +1,149 @@
+"""Tables of one row for each block (三公), with the items across the page or down it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from xltools.address import Address
+from xltools.book.model import Cell
+from xltools.forms.model import Block, Form
+from xltools.forms.recognise.body import Window, body_rows
+from xltools.forms.recognise.columns import ALIAS, ColumnMatch, match_block_columns
+from xltools.forms.recognise.heads import Leaf
+from xltools.forms.recognise.keyed import find_stub
+from xltools.forms.recognise.reading import Reading
+from xltools.forms.recognise.result import ExtraRow, LocatedBlock
+from xltools.forms.recognise.vocabulary import column_names, row_names
+
+__all__ = ["read_down", "read_wide"]
+
+
+def read_wide(window: Window, form: Form) -> Reading | None:
+    """The table read with the items across the page; ``None`` when no head of it is there."""
+    leaves = [leaf for section in window.sections for leaf in section.leaves]
+    matches = {block.id: match_block_columns(block, leaves, window.vocabulary) for block in form.blocks}
+    columns = sorted(leaf.column for match in matches.values() for leaf in match.found.values())
+    if not columns:
+        return None
+    row, others = _data_row(window, columns)
+    cells: dict[Address, Cell] = {}
+    blocks = []
+    for block in form.blocks:
+        places = {name: leaf.column for name, leaf in matches[block.id].found.items()}
+        if row is not None:
+            cells |= {Address(form.id, block.rows[0].id, name): (row, c) for name, c in places.items()}
+        rows = {block.rows[0].id: row} if row is not None else {}
+        blocks.append(LocatedBlock(window.grid.sheet.name, block.id, None, places, rows))
+    extra = tuple(_extra(window, other, columns) for other in others)
+    return _reading(window, form, cells, tuple(blocks), (matches, extra))
+
+
+def _data_row(window: Window, columns: Sequence[int]) -> tuple[int | None, list[int]]:
+    """(the row of the figures, further rows of figures): the total row when there is one, else the first."""
+    grid = window.grid
+    rows = list(body_rows(window))
+    filled = [row for row in rows if any(_holds(window, row, column) for column in columns)]
+    if filled:
+        stub = range(window.left, min(columns))
+        total = [row for row in filled if any(grid.label(row, c) in window.vocabulary.totals for c in stub)]
+        best = (total or filled)[0]
+        return best, [row for row in filled if row != best]
+    blank = [row for row in rows if not any(grid.text(row, column) for column in columns)]
+    after = window.head_bottom + 1
+    while after < window.limit and _is_ordinals(window, after, rows):
+        after += 1
+    free = after < window.limit and not grid.has_values(after, window.left, window.right)
+    return (blank[0] if blank else after if free else None), []
+
+
+def _is_ordinals(window: Window, row: int, rows: Sequence[int]) -> bool:
+    """Whether a row is left out of the body because it numbers the columns."""
+    return row not in rows and row in window.grid.columns and row <= window.head_bottom + 3
+
+
+def _holds(window: Window, row: int, column: int) -> bool:
+    return window.grid.is_number(row, column) or (row, column) in window.grid.sheet.formulas
+
+
+def _extra(window: Window, row: int, columns: Sequence[int]) -> ExtraRow:
+    text = next((t for c in range(window.left, min(columns)) if (t := window.grid.text(row, c))), "")
+    cells = {f"第{column}列": (row, column) for column in columns}
+    return ExtraRow(window.grid.sheet.name, row, text, cells, "本表只有一行数字")
+
+
+def read_down(window: Window, form: Form) -> Reading | None:
+    """The table read with the items down the page; ``None`` unless every block has its column."""
+    stub = find_stub(window.sections[0], window.vocabulary)
+    if stub is None or stub.name is None:
+        return None
+    leaves = [leaf for leaf in window.sections[0].leaves if leaf.column > stub.right]
+    heads = {block.id: leaf for block in form.blocks if (leaf := _block_leaf(block, leaves))}
+    if len(heads) < len(form.blocks):
+        return None
+    columns = {block: leaf.column for block, leaf in heads.items()}
+    rows, extra = _items(window, form, stub.name, columns)
+    cells: dict[Address, Cell] = {}
+    matches = {}
+    blocks = []
+    for block in form.blocks:
+        column = columns[block.id]
+        cells |= {Address(form.id, block.rows[0].id, item): (row, column) for item, row in rows.items()}
+        missing = tuple(item.id for item in block.amounts if item.id not in rows)
+        matches[block.id] = ColumnMatch(dict.fromkeys(rows, heads[block.id]), {}, missing)
+        place = {block.rows[0].id: column}
+        blocks.append(LocatedBlock(window.grid.sheet.name, block.id, stub.name, place, rows))
+    return _reading(window, form, cells, tuple(blocks), (matches, extra))
+
+
+def _items(
+    window: Window, form: Form, stub: int, columns: Mapping[str, int]
+) -> tuple[dict[str, int], tuple[ExtraRow, ...]]:
+    """(sheet row by column id, rows of figures that are no item)."""
+    items = form.blocks[0].amounts
+    rows: dict[str, int] = {}
+    extra = []
+    for row in body_rows(window):
+        text = window.grid.label(row, stub)
+        names = (item.id for item in items if item.id not in rows and text in column_names(item))
+        item_id = next(names, None) if text else None
+        if item_id is not None:
+            rows[item_id] = row
+        elif text and any(_holds(window, row, column) for column in columns.values()):
+            cells = {block: (row, column) for block, column in columns.items()}
+            extra.append(ExtraRow(window.grid.sheet.name, row, text, cells, "本表没有这一行"))
+    return rows, tuple(extra)
+
+
+def _block_leaf(block: Block, leaves: Sequence[Leaf]) -> Leaf | None:
+    names = row_names(block.rows[0])
+    return next((leaf for leaf in leaves if leaf.last in names), None)
+
+
+def _reading(
+    window: Window,
+    form: Form,
+    cells: Mapping[Address, Cell],
+    blocks: tuple[LocatedBlock, ...],
+    found: tuple[Mapping[str, ColumnMatch], tuple[ExtraRow, ...]],
+) -> Reading:
+    matches, extra = found
+    missing = tuple(f"{block}.{name}" for block, match in matches.items() for name in match.missing)
+    wanted = sum(len(block.amounts) for block in form.blocks)
+    rows = frozenset(address.row for address in cells)
+    labels = {block.label_column for block in blocks if block.label_column}
+    used = {leaf.column for match in matches.values() for leaf in match.found.values()}
+    return Reading(
+        form=form,
+        cells=cells,
+        rows=rows,
+        missing_rows=tuple(row_id for row_id in form.rows_by_id if row_id not in rows),
+        missing_columns=missing,
+        used_columns=frozenset(used | labels),
+        last_row=max([window.head_bottom, *(row for row, _ in cells.values())]),
+        column_share=1 - len(missing) / wanted,
+        row_share=len(rows) / len(form.blocks),
+        paths=frozenset(leaf.path for match in matches.values() for leaf in match.found.values()),
+        aliased=sum(q == ALIAS for match in matches.values() for q in match.qualities.values()),
+        blocks=blocks,
+        extra_rows=extra,
+    )
