@@ -80,11 +80,8 @@ class Package:
     def __init__(self, path: Path, directory: zipraw.Directory) -> None:
         self.path = path
         self._comment = directory.comment
-        self._folders = [entry for entry in directory.entries if entry.name.endswith("/")]
         self._parts: dict[str, _Part] = {}
         for entry in directory.entries:
-            if entry.name.endswith("/"):
-                continue
             if _key(entry.name) in self._parts:
                 raise Unreadable(path, f"压缩包里有两个同名部件 {entry.name}，请用 Excel 或 WPS 另存后再用")
             self._parts[_key(entry.name)] = _Part(entry.name, entry)
@@ -117,7 +114,7 @@ class Package:
 
     def part_names(self) -> tuple[str, ...]:
         """Stored names of all parts, without leading slash, in file order."""
-        return tuple(part.name for part in self._parts.values())
+        return tuple(part.name for part in self._parts.values() if not part.name.endswith("/"))
 
     def has(self, name: str) -> bool:
         """Whether a part of that name exists, in any case."""
@@ -286,7 +283,7 @@ class Package:
         """
         if not over_source and path.exists() and path.samefile(self.path):
             raise EditRefused(f"{path.name}：输出文件就是输入文件，请换一个文件名")
-        entries = [*self._folders, *self._entries()]
+        entries = list(self._entries())
         temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
         try:
             with temporary.open("xb") as stream:
