@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from xltools.book.formula import shift_formula
 from xltools.book.guard import DEFAULT, Limits
 from xltools.book.model import Cell, CellError, CellValue, Sheet
 from xltools.book.numberformat import Meaning, from_serial
@@ -142,6 +141,8 @@ class SheetBuilder:
         master = self._masters.get(index)
         if master is None:
             return ""
+        from xltools.book.formula import shift_formula  # costs a tenth of a cold start, and few files share
+
         (row, column), text = master
         return shift_formula(text, cell[0] - row, cell[1] - column)
 

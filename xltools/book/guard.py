@@ -39,7 +39,7 @@ class Limits:
     depth: int = 100
     """Nesting of XML and HTML elements."""
     cells: int = 4_000_000
-    """Cells of all sheets together, empty styled ones included; also the number of shared strings."""
+    """Rows and cells of all sheets together, empty styled ones included; also the number of shared strings."""
     blanks: int = 200_000
     """Empty styled cells remembered per sheet; blanks beyond these are no part of a form."""
     merges: int = 100_000

@@ -79,7 +79,7 @@ class Meaning(Enum):
     ELAPSED = "elapsed"
 
 
-_SILENT = re.compile(r'"[^"]*"?|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE | re.DOTALL)
+_SILENT = re.compile(r'"[^"]*"?|\\.|_.|\*.|General|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE | re.DOTALL)
 _ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
 # e is the year of an era unless it belongs to an exponent; aaa is a weekday.
 _CALENDAR = re.compile(r"[dmhys]|(?<![0#?.])e(?![+-])|aaa", re.IGNORECASE)

@@ -19,22 +19,25 @@ __all__ = ["Unusual", "scan_rows", "unescape"]
 _CHUNK = 1 << 19
 _CELL = re.compile(
     r"""
-    <c\ r="([A-Z]{1,3})([1-9][0-9]{0,6})"([^<>]*?)
+    <c\ r="([A-Z]++)([0-9]++)"([^<>/]*+)
     (?:/>|>
-        (?:<f([^<>]*?)(?:/>|>([^<]*)</f>))?
-        (?:<v(?:\ xml:space="preserve")?>(?:(-?[0-9]{1,15})|(-?[0-9]+\.[0-9]+(?:E-?[0-9]{1,2})?)|([^<]*))</v>|<v/>)?
-        (?:<is><t(?:\ xml:space="preserve")?>([^<]*)</t></is>)?
+        (?:<f([^<>/]*+)(?:/>|>([^<]*+)</f>))?+
+        (?:<v(?:\ xml:space="preserve")?+>(?:(-?[0-9]++(?:\.[0-9]++)?+)</v>|([^<]*+)</v>)
+          |<v/>
+          |<is><t(?:\ xml:space="preserve")?+>([^<]*+)</t></is>
+        )?+
      </c>)
-    |</?row[^<>]*>
-    |\s+
-    |(.+)
+    |(?:</row>\s*+)?+<row[^<>]*+>
+    |</row>
+    |\s++
+    |(.++)
     """,
     re.VERBOSE | re.DOTALL,
 )
 _HIDDEN_ROW = re.compile(r"<row([^<>]*?\shidden=[^<>]*?)/?>")
 _ATTRIBUTE = re.compile(r'\s+([\w:]+)="([^"<&]*)"')
-_ENTITY = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9a-fA-F]{1,6})|(lt|gt|amp|quot|apos));|(&)")
-_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+_NUMBERED = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9a-fA-F]{1,6}));")
+_STRANGE = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)")
 
 
 class Unusual(Exception):
@@ -42,9 +45,11 @@ class Unusual(Exception):
 
 
 class _Columns(dict[str, int]):
+    """Column numbers by their letters."""
+
     def __missing__(self, letters: str) -> int:
-        number = column_number(letters)
-        if number > MAX_COLUMN:
+        number = column_number(letters) if len(letters) < 4 else 0
+        if not 0 < number <= MAX_COLUMN:
             raise Unusual
         self[letters] = number
         return number
@@ -53,33 +58,50 @@ class _Columns(dict[str, int]):
 _COLUMNS = _Columns()
 
 
-class _Styles(dict[str, tuple[str, Look]]):
-    """Cell type and look by the text of a cell's other attributes."""
+class _Styles(dict[str, tuple[str, bool, str, Look]]):
+    """Cell type, whether it is a mere number, format code and look by the text of a cell's other attributes."""
 
     def __init__(self, builder: SheetBuilder) -> None:
         super().__init__()
         self._builder = builder
 
-    def __missing__(self, text: str) -> tuple[str, Look]:
+    def __missing__(self, text: str) -> tuple[str, bool, str, Look]:
         attributes = _attributes(text)
-        found = (attributes.get("t", "n"), self._builder.around.look(attributes.get("s", "0")))
-        self[text] = found
+        kind, look = attributes.get("t", "n"), self._builder.around.look(attributes.get("s", "0"))
+        self[text] = found = (kind, kind == "n" and look.meaning is Meaning.NUMBER, look.code, look)
         return found
+
+
+class _Texts(dict[str, str]):
+    """Shared strings by their index as written."""
+
+    def __init__(self, builder: SheetBuilder) -> None:
+        super().__init__()
+        self._builder = builder
+
+    def __missing__(self, index: str) -> str:
+        self[index] = text = self._builder.shared_string(index)
+        return text
 
 
 def scan_rows(text: str, builder: SheetBuilder) -> None:
     """Store the cells of the content of a ``sheetData`` element; :class:`Unusual` when it is not plain."""
-    styles = _Styles(builder)
-    for opening in _HIDDEN_ROW.findall(text):
-        attributes = _attributes(opening)
-        if attributes["hidden"] in {"1", "true"}:
-            builder.sheet.hidden_rows.add(_row(attributes.get("r", "")))
+    styles, texts = _Styles(builder), _Texts(builder)
+    if " hidden=" in text:
+        _note_hidden(text, builder)
     for chunk in _chunks(text):
         found = _CELL.findall(chunk)
         if found and found[-1][-1]:
             raise Unusual
-        builder.around.budget.spend(sum(1 for parts in found if parts[0]))
-        _store(found, styles, builder)
+        builder.around.budget.spend(len(found))
+        _store(found, styles, texts, builder)
+
+
+def _note_hidden(text: str, builder: SheetBuilder) -> None:
+    for opening in _HIDDEN_ROW.findall(text):
+        attributes = _attributes(opening)
+        if attributes["hidden"] in {"1", "true"}:
+            builder.sheet.hidden_rows.add(_row(attributes.get("r", "")))
 
 
 def _chunks(text: str) -> Iterator[str]:
@@ -91,37 +113,36 @@ def _chunks(text: str) -> Iterator[str]:
         start = stop
 
 
-def _store(found: list[tuple[str, ...]], styles: _Styles, builder: SheetBuilder) -> None:
+def _store(found: list[tuple[str, ...]], styles: _Styles, texts: _Texts, builder: SheetBuilder) -> None:
     """Store the cells of a list of matches.
 
     The commonest cells are stored right here: a call per cell costs as much as all the rest.
     """
-    values, formats = builder.sheet.values, builder.sheet.formats
-    formulas = builder.sheet.formulas
+    values, formulas, formats = builder.sheet.values, builder.sheet.formulas, builder.sheet.formats
     row, row_text = 0, ""
-    for letters, digits, attributes, how, formula, whole, decimal, other, inline, _ in found:
+    for letters, digits, attributes, how, formula, plain, other, inline, _ in found:
         if not letters:
             continue
         if digits != row_text:
             row, row_text = _row(digits), digits
         cell = (row, _COLUMNS[letters])
-        kind, look = styles[attributes]
-        if look.code:
-            formats[cell] = look.code
-        if formula or how:
+        kind, is_number, code, look = styles[attributes]
+        if code:
+            formats[cell] = code
+        if how or "&" in formula or "_x" in formula:
             builder.formula(cell, _attributes(how), unescape(formula))
-        if whole and kind == "s":
-            builder.put(cell, builder.shared_string(whole), look)
-        elif whole and kind == "n" and look.meaning is Meaning.NUMBER:
-            values[cell] = int(whole)
-        elif decimal and kind == "n" and look.meaning is Meaning.NUMBER:
-            values[cell] = float(decimal)
-        elif content := whole or decimal or other or inline:
+        elif formula:
+            formulas[cell] = formula
+        if plain and is_number:
+            values[cell] = int(plain) if len(plain) < 17 and "." not in plain else float(plain)
+        elif plain and kind == "s":
+            builder.put(cell, texts[plain], look)
+        elif content := plain or other or inline:
             builder.value(cell, kind, unescape(content), look)
-        elif kind == "str" and cell in formulas:
-            values[cell] = ""
         elif cell not in formulas:
             builder.blank(cell, look)
+        elif kind == "str":
+            values[cell] = ""
 
 
 def _row(digits: str) -> int:
@@ -143,14 +164,22 @@ def unescape(text: str) -> str:
     """Character data with its entities and line ends as an XML parser gives them."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _ENTITY.sub(_character, text) if "&" in text else text
+    if "&" not in text:
+        return text
+    if "&#" in text:
+        text = _NUMBERED.sub(_character, text)
+    if _STRANGE.search(text):
+        raise Unusual
+    for name, character in (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'"), ("amp", "&")):
+        text = text.replace(f"&{name};", character)
+    return text
 
 
 def _character(match: re.Match[str]) -> str:
-    decimal, hexadecimal, name, bare = match.groups()
-    if name:
-        return _NAMED[name]
-    code = 0 if bare else int(decimal) if decimal else int(hexadecimal, 16)
+    decimal, hexadecimal = match.groups()
+    code = int(decimal) if decimal else int(hexadecimal, 16)
+    if code == ord("&"):
+        return "&amp;"
     if code in {9, 10, 13} or 32 <= code < 0xD800 or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF:
         return chr(code)
     raise Unusual

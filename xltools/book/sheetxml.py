@@ -25,6 +25,7 @@ MAIN = frozenset(
 
 _ROOT = re.compile(r"""\s*(?:<\?xml[^>]*\?>\s*)?<worksheet\s[^<>]*?xmlns=["']([^"']*)["'][^<>]*>""")
 _ANY_ROOT = re.compile(r"<(\w+:|)worksheet\b")
+_SHORTEST_CELL = len("<c/>")
 _DATA, _DATA_END = "<sheetData>", "</sheetData>"
 _ROW = "worksheet/sheetData/row"
 
@@ -34,7 +35,8 @@ def read_sheet(document: Document, targets: Mapping[str, str], builder: SheetBui
 
     ``dimension`` is ignored: it is often wrong. Raises :class:`Unreadable` and :class:`Hostile`.
     """
-    builder.around.budget.require(_count_cells(document.text))
+    if len(document.text) > _SHORTEST_CELL * builder.around.budget.left:
+        builder.around.budget.require(_count_cells(document.text))
     rest = _scan_plain(document, builder)
     _SheetReader(document, targets, builder).read(rest)
     builder.finish()
@@ -61,7 +63,14 @@ def _scan_plain(document: Document, builder: SheetBuilder) -> str:
     start = text.find(_DATA)
     end = text.find(_DATA_END, start)
     root = _ROOT.match(text)
-    if start < 0 or end < 0 or not root or root[1] not in MAIN or "<!" in text or "<?" in text[root.end() :]:
+    if (
+        start < 0
+        or end < 0
+        or not root
+        or root[1] not in MAIN
+        or "<!" in text
+        or text.find("<?", root.end()) >= 0
+    ):
         return text
     left = budget.left
     try:
@@ -109,6 +118,7 @@ class _SheetReader:
         walk(document, MAIN, starts, ends, self.builder.around.limits)
 
     def start_row(self, attributes: Attributes) -> None:
+        self.builder.around.budget.spend(1)
         self.row = self.whole(attributes.get("r", str(self.row + 1)), MAX_ROW)
         self.column = 0
         if is_true(attributes.get("hidden")):
