@@ -9,7 +9,17 @@ from typing import NamedTuple
 from xltools.amount import plain
 from xltools.book.changes import CellData
 
-__all__ = ["EMPTY", "Content", "UnfitValue", "constant", "escape", "escape_markup", "formula", "unescape"]
+__all__ = [
+    "EMPTY",
+    "Content",
+    "UnfitValue",
+    "constant",
+    "escape",
+    "escape_markup",
+    "formula",
+    "result_of",
+    "unescape",
+]
 
 _MAX_TEXT, _MAX_FORMULA = 32_767, 8_192
 _EXACT_DIGITS, _MAX_EXPONENT = 15, 307
@@ -71,14 +81,15 @@ def formula(text: str, result: CellData) -> Content:
         raise UnfitValue(f"公式超过 {_MAX_FORMULA} 个字符，请拆成几个单元格")
     if _UNWRITABLE.search(text):
         raise UnfitValue("公式里有控制字符，请改用 CHAR() 写出")
-    return Content(*_result(result, b"<f>" + escape_markup(text).encode() + b"</f>"))
+    value = result_of(result)
+    return Content(value.kind, b"<f>" + escape_markup(text).encode() + b"</f>" + value.xml)
 
 
-def _result(result: CellData, head: bytes) -> tuple[bytes, bytes]:
-    if isinstance(result, str):
-        return b' t="str"', head + b"<v>" + escape(_checked_text(result)) + b"</v>"
-    value = constant(result)
-    return value.kind, head + value.xml
+def result_of(value: CellData) -> Content:
+    """What stands beside a formula as its result; nothing for ``None``."""
+    if isinstance(value, str):
+        return Content(b' t="str"', b"<v>" + escape(_checked_text(value)) + b"</v>")
+    return constant(value)
 
 
 def _checked_text(text: str) -> str:

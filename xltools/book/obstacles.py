@@ -73,5 +73,5 @@ def _written(area: Area, edits: Mapping[int, RowEdit]) -> Iterator[Cell]:
     for row in range(area.top, area.bottom + 1) if small else edits:
         if row in edits and area.top <= row <= area.bottom:
             for column, edit in edits[row].cells.items():
-                if area.left <= column <= area.right and edit.content is not None:
+                if area.left <= column <= area.right and edit.overwrites:
                     yield row, column

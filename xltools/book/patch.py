@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xltools.book import frame
 from xltools.book.cellref import MAX_COLUMN, MAX_ROW, quote_sheet
-from xltools.book.cellxml import UnfitValue, constant, formula
+from xltools.book.cellxml import UnfitValue, constant, formula, result_of
 from xltools.book.changes import (
     AddConditionalFormat,
     AddHyperlink,
@@ -22,6 +22,7 @@ from xltools.book.changes import (
     Merge,
     SetFormula,
     SetLook,
+    SetResult,
     SetRowHeight,
     SetValue,
 )
@@ -37,7 +38,7 @@ __all__ = ["apply", "edit"]
 
 _MAX_HEIGHT = 409.5
 _COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
-_LOCATION = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(.+)")
+_LOCATION = re.compile(r"(?:'((?:[^']|'')+)'|([^'].*))!([^!]+)")
 
 
 def apply(changes: ChangeSet, source: Path, target: Path) -> None:
@@ -95,6 +96,8 @@ class _Session:
         match change:
             case SetValue() | SetFormula():
                 self._set(change, self._content(change))
+            case SetResult():
+                self._set_result(change)
             case SetLook():
                 self._set_look(change)
             case SetRowHeight():
@@ -132,7 +135,7 @@ class _Session:
             if rel.type == "calcChain" and rel.target_part:
                 self._package.drop(rel.target_part)
 
-    def _set(self, change: SetValue | SetFormula | SetLook, new: CellEdit) -> None:
+    def _set(self, change: SetValue | SetFormula | SetResult | SetLook, new: CellEdit) -> None:
         sheet = self._sheets.get(change.sheet) or self._sheet(change.sheet)
         row = sheet.rows.get(change.row) or sheet.row(change.row)
         if not 1 <= change.column <= MAX_COLUMN:
@@ -140,10 +143,19 @@ class _Session:
         old = row.cells.get(change.column)
         row.cells[change.column] = new if old is None else _after(old, new)
 
-    def _content(self, change: SetValue | SetFormula) -> CellEdit:
+    def _set_result(self, change: SetResult) -> None:
+        sheet = self._sheet(change.sheet)
+        old = sheet.row(change.row).cells.get(change.column)
+        if old is not None and old.overwrites:
+            self._flush(sheet)
+        self._set(change, self._content(change))
+
+    def _content(self, change: SetValue | SetFormula | SetResult) -> CellEdit:
         try:
             if isinstance(change, SetValue):
                 return CellEdit(constant(change.value))
+            if isinstance(change, SetResult):
+                return CellEdit(result_of(change.result), keeps_formula=True)
             return CellEdit(formula(change.formula, change.result))
         except UnfitValue as error:
             worksheet = self._sheet(change.sheet).worksheet
@@ -206,10 +218,10 @@ def _insert_rows(package: Package, run: Iterable[Change]) -> None:
 def _after(old: CellEdit, new: CellEdit) -> CellEdit:
     """Both edits of one cell in one."""
     first, second = old.restyle, new.restyle
-    content = old.content if new.content is None else new.content
+    content, _, keeps_formula = old if new.content is None else new
     if first is None or second is None:
-        return CellEdit(content, first or second)
-    return CellEdit(content, lambda style: second(first(style)))
+        return CellEdit(content, first or second, keeps_formula)
+    return CellEdit(content, lambda style: second(first(style)), keeps_formula)
 
 
 def _quoted(location: str) -> str:

@@ -13,19 +13,32 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from xltools.book.cellref import Area, column_letters, column_number
+from xltools.book.cellref import Area, a1, column_letters, column_number
 from xltools.book.cellxml import Content
 from xltools.book.model import Cell
 
-__all__ = ["CellEdit", "Irregular", "RowEdit", "Spliced", "filled_cells", "require_references", "splice"]
+__all__ = [
+    "CellEdit",
+    "Irregular",
+    "NoFormula",
+    "RowEdit",
+    "Spliced",
+    "filled_cells",
+    "require_references",
+    "splice",
+]
 
 _ROW = rb"""<%srow(?=[\s/>])(?:[^>]*?\sr\s*=\s*["']([1-9][0-9]*)["'])?[^>]*>"""
 """The start tag of a row and its number."""
 _CELL = rb"""<%sc(?=[\s/>])(?:[^>]*?\sr\s*=\s*["']([A-Z]{1,3})([1-9][0-9]*)["'])?[^>]*>"""
 """The start tag of a cell, its column letters and its row."""
+_FORMULA = rb"""\s*<%sf(?=[\s/>])[^>]*(?:(?<=/)>|>[^<]*</%sf>)"""
 _EXTENSIONS = re.compile(rb"<(?:[\w.-]+:)?extLst(?=[\s/>]).*", re.DOTALL)
+_REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Z0-9]+)["']""")
+_RESULT_ATTRIBUTES = re.compile(rb"""\s(?:t|vm)\s*=\s*(?:"[^"]*"|'[^']*')""")
+"""Type and value metadata (linked types): both describe the old value."""
 _VALUE_ATTRIBUTES = re.compile(rb"""\s(?:t|cm|vm)\s*=\s*(?:"[^"]*"|'[^']*')""")
-"""Type, cell metadata (dynamic arrays) and value metadata (linked types): all describe the old value."""
+"""The same and cell metadata, which marks the formula of a dynamic array."""
 _STYLE = re.compile(rb"""\ss\s*=\s*["']([0-9]+)["']""")
 _CUSTOM_FORMAT = re.compile(rb"""\scustomFormat\s*=\s*["'](?:1|true)["']""")
 _SPANS = re.compile(rb"""\sspans\s*=\s*(?:"[^"]*"|'[^']*')""")
@@ -36,6 +49,14 @@ class Irregular(ValueError):
     """The rows are not written plainly enough to be spliced."""
 
 
+class NoFormula(ValueError):
+    """A cell that was to get only a result has no formula; ``reference`` says which."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+
+
 class CellEdit(NamedTuple):
     """New content, ``None`` to keep what is there, and how the style index changes.
 
@@ -44,6 +65,13 @@ class CellEdit(NamedTuple):
 
     content: Content | None = None
     restyle: Callable[[int], int] | None = None
+    keeps_formula: bool = False
+    """Whether the content is only a new result for the formula that is there."""
+
+    @property
+    def overwrites(self) -> bool:
+        """Whether what the cell holds now is lost."""
+        return self.content is not None and not self.keeps_formula
 
 
 @dataclass(slots=True)
@@ -70,6 +98,7 @@ class _Names:
         self.cell, self.cell_end = prefix + b"c", b"</%sc>" % prefix
         self.plain_cell = b'<%sc r="' % prefix
         self.formula = b"<%sf" % prefix
+        self.formula_element = re.compile(_FORMULA % ((re.escape(prefix),) * 2))
         self.row_tag = re.compile(_ROW % re.escape(prefix))
         self.cell_tag = re.compile(_CELL % re.escape(prefix))
 
@@ -193,21 +222,39 @@ class _Splicer:
     def _edit_cell(self, body: bytes, start: int, edit: CellEdit) -> tuple[int, bytes]:
         """Where the cell that begins there ends, and what takes its place."""
         attributes, inner, end = _split_cell(body, start, self._names)
-        content, restyle = edit
-        if restyle is not None:
-            attributes = _restyled(attributes, restyle)
-        if content is not None:
-            if inner.lstrip().startswith(self._names.formula) is not content.is_formula:
-                self.formulas_changed = True
-            if b"t=" in attributes or b"m=" in attributes or b" =" in attributes:
-                attributes = _VALUE_ATTRIBUTES.sub(b"", attributes)
-            attributes += content.kind
-            kept = _EXTENSIONS.search(inner) if b"extLst" in inner else None
-            inner = content.under(self._names.cell) + (kept[0] if kept else b"")
+        if edit.restyle is not None:
+            attributes = _restyled(attributes, edit.restyle)
+        if edit.content is not None:
+            attributes, inner = self._refill(attributes, inner, edit, edit.content)
         return end, _element(self._names.cell, attributes, inner)
+
+    def _refill(
+        self, attributes: bytes, inner: bytes, edit: CellEdit, content: Content
+    ) -> tuple[bytes, bytes]:
+        """Attributes and content of a cell with its new content; its extension list stays."""
+        formula, marks = b"", _VALUE_ATTRIBUTES
+        had_formula = inner.lstrip().startswith(self._names.formula)
+        if edit.keeps_formula:
+            formula, marks = self._formula(attributes, inner), _RESULT_ATTRIBUTES
+        elif had_formula is not content.is_formula:
+            self.formulas_changed = True
+        if b"t=" in attributes or b"m=" in attributes or b" =" in attributes:
+            attributes = marks.sub(b"", attributes)
+        kept = _EXTENSIONS.search(inner) if b"extLst" in inner else None
+        return attributes + content.kind, formula + content.under(self._names.cell) + (
+            kept[0] if kept else b""
+        )
+
+    def _formula(self, attributes: bytes, inner: bytes) -> bytes:
+        match = self._names.formula_element.match(inner)
+        if match is None:
+            raise NoFormula(_REFERENCE.findall(attributes)[0].decode())
+        return match[0]
 
     def _new_cell(self, cell: Cell, edit: CellEdit, row_style: int | None) -> bytes:
         content = edit.content
+        if edit.keeps_formula:
+            raise NoFormula(a1(*cell))
         if edit.restyle is None and not (content and content.xml):
             return b""
         self.made.append(cell)

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 __all__ = ["Stylesheet"]
 
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml"
+_NORMAL = (
+    '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>'
+)
 _FIRST_CUSTOM_FORMAT = 164
 _BUILT_IN_FORMATS = {
     "General": 0,
@@ -37,6 +41,8 @@ class Stylesheet:
         self._package = package
         self._derived: dict[tuple[int, Look], int] = {}
         self._dxfs: dict[Look, int] = {}
+        self._fonts: dict[tuple[int, str | None, bool | None], int] = {}
+        self._fills: dict[str, int] = {}
 
     @cached_property
     def _part(self) -> str:
@@ -46,7 +52,7 @@ class Stylesheet:
                 return rel.target_part
         name = book.rpartition("/")[0] + "/styles.xml"
         main = namespace(self._package.tree(book))[1:-1]
-        self._package.add(name, f'<styleSheet xmlns="{main}"/>'.encode(), _CONTENT_TYPE)
+        self._package.add(name, f'<styleSheet xmlns="{main}">{_NORMAL}</styleSheet>'.encode(), _CONTENT_TYPE)
         self._package.add_rel(book, "styles", name)
         return name
 
@@ -80,18 +86,24 @@ class Stylesheet:
         return _append(styles, made)
 
     def _font(self, base: int, look: Look) -> int:
-        fonts = require_child(self._root, "fonts")
-        known = list(children(fonts, "font"))
-        made = deepcopy(known[base] if base < len(known) else known[0])
-        _set_font(made, look)
-        return _append(fonts, made)
+        key = base, look.font_colour, look.bold
+        if key not in self._fonts:
+            fonts = require_child(self._root, "fonts")
+            known = list(children(fonts, "font"))
+            made = deepcopy(known[base] if base < len(known) else known[0])
+            _set_font(made, look)
+            self._fonts[key] = _append(fonts, made)
+        return self._fonts[key]
 
     def _fill(self, colour: str) -> int:
-        fill = append_child(require_child(self._root, "fills"), "fill")
-        pattern = append_child(fill, "patternFill", patternType="solid")
-        append_child(pattern, "fgColor", rgb=f"FF{colour}")
-        append_child(pattern, "bgColor", indexed="64")
-        return _append(require_child(self._root, "fills"), fill)
+        if colour not in self._fills:
+            fills = require_child(self._root, "fills")
+            made = append_child(fills, "fill")
+            pattern = append_child(made, "patternFill", patternType="solid")
+            append_child(pattern, "fgColor", rgb=f"FF{colour}")
+            append_child(pattern, "bgColor", indexed="64")
+            self._fills[colour] = _append(fills, made)
+        return self._fills[colour]
 
     def _number_format(self, code: str) -> int:
         if code in _BUILT_IN_FORMATS:

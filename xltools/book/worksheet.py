@@ -8,13 +8,21 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xltools.book import frame, xmlpart
-from xltools.book.cellref import Area, a1
+from xltools.book.cellref import Area, a1, parse_a1
 from xltools.book.formulagroups import FormulaGroup, expand_shared, find_groups
 from xltools.book.model import Cell
 from xltools.book.obstacles import find_obstacle, table_areas
 from xltools.book.package import Package
 from xltools.book.regular import regularise
-from xltools.book.splice import Irregular, RowEdit, Spliced, filled_cells, require_references, splice
+from xltools.book.splice import (
+    Irregular,
+    NoFormula,
+    RowEdit,
+    Spliced,
+    filled_cells,
+    require_references,
+    splice,
+)
 from xltools.errors import EditRefused
 
 if TYPE_CHECKING:
@@ -94,7 +102,10 @@ class Worksheet:
     def _splice(self, edits: Mapping[int, RowEdit]) -> Spliced:
         groups = self._groups()
         self._refuse_obstacles(edits, groups)
-        return splice(self._without_masters(edits, groups), edits, self.prefix, self._column_style)
+        try:
+            return splice(self._without_masters(edits, groups), edits, self.prefix, self._column_style)
+        except NoFormula as error:
+            raise self.refusal("没有公式，不能只写结果，请先写入公式", parse_a1(error.reference)) from error
 
     def _groups(self) -> list[FormulaGroup]:
         if b"ref" not in self._rows:
@@ -173,4 +184,4 @@ class Worksheet:
 
 def _is_written(cell: Cell, edits: Mapping[int, RowEdit]) -> bool:
     edit = edits[cell[0]].cells.get(cell[1]) if cell[0] in edits else None
-    return edit is not None and edit.content is not None
+    return edit is not None and edit.overwrites
