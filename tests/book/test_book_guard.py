@@ -232,6 +232,12 @@ def test_nested_elements(tmp_path):
         read_book(book_with_rows(tmp_path / "a.xlsx", rows))
 
 
+def test_tags_are_counted(tmp_path):
+    path = book_with_rows(tmp_path / "a.xlsx", "", "<a/>" * 2000)
+    with refused(Hostile, match=r"sheet1\.xml”的内容过多"):
+        read_book(path, Limits(tags=1000))
+
+
 def test_duplicate_names_are_refused_also_when_they_differ_in_case(tmp_path):
     parts = package_parts(sheet_xml(""))
     parts["XL/worksheets/sheet1.xml"] = sheet_xml("")

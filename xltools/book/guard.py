@@ -38,6 +38,10 @@ class Limits:
     ratio_from: int = _MB
     depth: int = 100
     """Nesting of XML and HTML elements."""
+    tags: int = 20_000_000
+    """Tags of one XML part, plain worksheet rows not counted."""
+    page_bytes: int = 16 * _MB
+    """Size of an HTML page, of which hostile ones take a second per megabyte."""
     cells: int = 4_000_000
     """Rows and cells of all sheets together, empty styled ones included; also the number of shared strings."""
     blanks: int = 200_000

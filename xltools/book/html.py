@@ -19,6 +19,7 @@ __all__ = ["read_html"]
 _CHARSET = re.compile(rb"""charset\s*=\s*["']?\s*([A-Za-z0-9_-]{1,40})""", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SILENT = re.compile(r"<(script|style|title|xml)\b.*?(?:</\1\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_STRAY = re.compile(r"<(?![a-zA-Z/!?])")
 _SHEET_NAME = re.compile(r"<x:Name>([^<]{1,31})</x:Name>", re.IGNORECASE)
 _NUMBER = re.compile(r"-?[\d,]+(?:\.\d+)?")
 _EXACT_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?")
@@ -34,6 +35,8 @@ def read_html(path: Path, data: bytes, limits: Limits = DEFAULT) -> Book:
     As in Excel the tables of one page stand below each other on one sheet, and a line of text between
     them takes a row of its own; spans become merges. Raises :class:`Unreadable` when there is no table.
     """
+    if len(data) > limits.page_bytes:
+        raise Hostile(path, f"网页超过 {limits.page_bytes >> 20} MB，请用 Excel 或 WPS 另存为 .xlsx 再试")
     pages = _archive_pages(path, data) if data.lstrip()[:40].lower().startswith(_MIME_HEADS) else [data]
     texts = [_decode(path, page) for page in pages]
     names = [name for text in texts for name in _SHEET_NAME.findall(text)]
@@ -84,7 +87,7 @@ def _decode(path: Path, page: bytes) -> str:
 
 def _read_page(text: str, page: _Page) -> bool:
     """Whether the page held any table; its content goes into the page's sheet."""
-    text = _SILENT.sub("", _COMMENT.sub("", text))
+    text = _STRAY.sub("&lt;", _SILENT.sub("", _COMMENT.sub("", text)))
     end = text.rfind(">") + 1
     # An unclosed tag at the end would be scanned again and again.
     text = text[:end] + text[end:].replace("<", "&lt;")

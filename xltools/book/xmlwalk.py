@@ -39,8 +39,11 @@ def walk(
 ) -> None:
     """Call the functions for each element in order; elements of other namespaces have no path.
 
-    Raises :class:`Unreadable` for text that is not well-formed and :class:`Hostile` for deep nesting.
+    Raises :class:`Unreadable` for text that is not well-formed, :class:`Hostile` for deep nesting or very
+    many tags.
     """
+    if document.text.count("<") > limits.tags:
+        raise Hostile(document.path, f"“{document.part}”的内容过多，请删去多余的内容后再试")
     walker = _Walker(document, namespaces, starts, ends, limits.depth)
     parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
     parser.buffer_text = True
