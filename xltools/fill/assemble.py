@@ -17,7 +17,7 @@ from xltools.forms.shape import Shape
 from xltools.relations.catalogue import Definition, Relation, definitions, load_relations
 from xltools.relations.evaluate import Calculator, parts
 
-__all__ = ["Filled", "assemble"]
+__all__ = ["Filled", "assemble", "with_codes"]
 
 
 @dataclass(frozen=True)
@@ -100,22 +100,35 @@ def assemble(
     pack = replace(pack, functional=pack.functional.with_names(names))
     shape = Shape.of(pack, _codes(pack, facts))
     relations = load_relations(pack.id)
-    formulas = _supported(definitions(relations, shape), facts, shape)
-    defaults = {
-        address: definition
-        for address, definition in definitions(relations, shape, "default").items()
-        if address not in facts and sources
-    }
     return Filled(
         shape=shape,
         unit_name=unit_name or next((source.unit_name for source in sources if source.unit_name), ""),
         year=year or next((source.year for source in sources if source.year), None) or pack.year,
         facts=facts,
-        definitions=formulas,
-        defaults=defaults,
+        definitions=_supported(definitions(relations, shape), facts, shape),
+        defaults=_defaults(relations, shape, facts) if sources else {},
         relations=relations,
         has_data=bool(sources),
     )
+
+
+def with_codes(filled: Filled, codes: Mapping[str, Iterable[str]]) -> Filled:
+    """The same figures in a shape that also has these code rows (of a user's own template)."""
+    merged = {form: {*filled.shape.codes.get(form, ()), *more} for form, more in codes.items()}
+    shape = Shape.of(filled.pack, {**filled.shape.codes, **merged})
+    return replace(
+        filled,
+        shape=shape,
+        definitions=_supported(definitions(filled.relations, shape), filled.facts, shape),
+        defaults=_defaults(filled.relations, shape, filled.facts) if filled.has_data else {},
+    )
+
+
+def _defaults(
+    relations: tuple[Relation, ...], shape: Shape, facts: Mapping[Address, Fact]
+) -> dict[Address, Definition]:
+    found = definitions(relations, shape, "default")
+    return {address: definition for address, definition in found.items() if address not in facts}
 
 
 def _supported(

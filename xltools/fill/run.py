@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from xltools.address import Address
 from xltools.book.target import new_file
 from xltools.errors import BadArgument, Unreadable
 from xltools.fill.assemble import Filled, assemble
@@ -42,11 +43,13 @@ class Outcome:
     sources: tuple[SourceResult, ...]
     output: Path
     notes: tuple[str, ...] = ()
+    homeless: tuple[Address, ...] = ()
+    """Figures with money for which the user's template has no cell."""
 
     @property
     def clean(self) -> bool:
         """Whether every amount found its cell and every stated figure agrees."""
-        placed = not any(source.unplaced for source in self.sources)
+        placed = not self.homeless and not any(source.unplaced for source in self.sources)
         balances = (*self.filled.checks, *self.filled.stated_totals)
         return placed and not any(
             balance.verdict is Verdict.WRONG and balance.relation.severity is Severity.ERROR
@@ -67,8 +70,8 @@ def fill(request: Request, progress: Callable[[str], None]) -> Outcome:
         sources = _read(request, pack, progress)
         filled = assemble(pack, sources, unit_name=request.unit_name, year=request.year)
         progress(f"正在写入 {request.output.name} …")
-        notes = _write(filled, template, temporary, publish=request.publish)
-    return Outcome(filled, tuple(sources), request.output, (*notes, *_year_note(filled)))
+        notes, homeless = _write(filled, template, temporary, publish=request.publish)
+    return Outcome(filled, tuple(sources), request.output, (*notes, *_year_note(filled)), homeless)
 
 
 def _template(text: str) -> Path:
@@ -94,15 +97,18 @@ def _read(request: Request, pack: Pack, progress: Callable[[str], None]) -> list
     return sources
 
 
-def _write(filled: Filled, template: Path | None, output: Path, *, publish: bool) -> tuple[str, ...]:
+def _write(
+    filled: Filled, template: Path | None, output: Path, *, publish: bool
+) -> tuple[tuple[str, ...], tuple[Address, ...]]:
     if template is None:
         from xltools.fill.build import Edition, build_workbook
 
         build_workbook(filled, output, Edition.PUBLISHED if publish else Edition.LIVING)
-        return ()
+        return (), ()
     from xltools.fill.template import fill_template
 
-    return fill_template(filled, template, output, publish=publish)
+    result = fill_template(filled, template, output, publish=publish)
+    return result.notes, result.homeless
 
 
 def _year_note(filled: Filled) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ def summary_lines(outcome: Outcome) -> Iterator[str]:
     yield from _balance_lines(filled)
     for note in outcome.notes:
         yield f"提示：{note}"
+    if outcome.homeless:
+        yield f"未落表：模板中没有这些格 {_places(filled, outcome.homeless)}"
     yield from _unplaced_lines(outcome.sources)
 
 
