@@ -268,7 +268,7 @@ def test_a_formula_carries_its_result(tmp_path: Path, result: CellData, cell: st
     assert cell in put(tmp_path, "", SetFormula("表1", 2, 2, 'A1&"<"', result))
 
 
-@pytest.mark.parametrize("formula", ["=A1", "", "A1&" * 3000, 'A1&"\x07"'])
+@pytest.mark.parametrize("formula", ["=A1", "", "A1&" * 3000])
 def test_formulas_excel_could_not_read_are_refused(tmp_path: Path, formula: str):
     with pytest.raises(EditRefused, match="“表1”!B2 公式"):
         put(tmp_path, "", SetFormula("表1", 2, 2, formula, 1))

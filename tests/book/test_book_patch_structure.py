@@ -332,6 +332,44 @@ def test_values_no_cell_can_hold_are_refused_in_a_new_sheet_too(tmp_path: Path):
         patched(book_with_rows(tmp_path / "b.xlsx", ""), AddSheet("长", (("字" * 40_000,),)))
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        AddHyperlink("表1", 1, 1, "表1!A1", tooltip="\x07"),
+        AddConditionalFormat("表1", (Area(1, 1, 1, 1),), 'A1="\x07"', RED),
+        SetLook("表1", 1, 1, Look(number_format="0\x00")),
+        AddSheet("表\uffff", ()),
+        SetFormula("表1", 1, 1, '"\x07"', 1),
+    ],
+)
+def test_control_characters_that_cannot_be_escaped_are_refused(tmp_path: Path, change: Change):
+    with pytest.raises(EditRefused, match=r"含有控制字符"):
+        patched(book_with_rows(tmp_path / "b.xlsx", ""), change)
+
+
+def test_a_sheet_larger_than_excel_allows_is_refused(tmp_path: Path):
+    with pytest.raises(EditRefused, match="超出工作表的范围"):
+        patched(book_with_rows(tmp_path / "b.xlsx", ""), AddSheet("宽", ((1,) * 16_385,)))
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        '<mergeCells><mergeCell ref="A:B:C"/></mergeCells>',
+        '<conditionalFormatting sqref="A1"><cfRule type="expression" priority="x"/></conditionalFormatting>',
+        '<hyperlinks><hyperlink ref="?"/></hyperlinks>',
+    ],
+)
+def test_files_whose_numbers_or_areas_are_none_are_refused(tmp_path: Path, rest: str):
+    changes = [
+        SetValue("表1", 1, 1, 1),
+        AddConditionalFormat("表1", (Area(1, 1, 1, 1),), "A1>1", RED),
+        AddHyperlink("表1", 1, 1, "表1!A1"),
+    ]
+    with pytest.raises(EditRefused, match="写法不明"):
+        patched(book_with_rows(tmp_path / "b.xlsx", "", rest), *changes)
+
+
 def test_recalculation_on_opening_is_asked_for(sink: Path, tmp_path: Path):
     out = patched(sink, recalculate=True)
     assert changed_parts(sink, out) == {"xl/workbook.xml"}

@@ -79,8 +79,7 @@ def formula(text: str, result: CellData) -> Content:
         raise UnfitValue("公式不能为空，也不能以等号开头")
     if _utf16_length(text) > _MAX_FORMULA:
         raise UnfitValue(f"公式超过 {_MAX_FORMULA} 个字符，请拆成几个单元格")
-    if _UNWRITABLE.search(text):
-        raise UnfitValue("公式里有控制字符，请改用 CHAR() 写出")
+    require_writable(text)
     value = result_of(result)
     return Content(value.kind, b"<f>" + escape_markup(text).encode() + b"</f>" + value.xml)
 
@@ -126,6 +125,12 @@ def escape(text: str) -> bytes:
 def escape_markup(text: str) -> str:
     """Text with the three markup characters as entities, as formulas need it."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def require_writable(*texts: str) -> None:
+    """Raise :class:`UnfitValue` when a text holds what XML cannot and no escape exists, as in names and formulas."""
+    if any(map(_UNWRITABLE.search, texts)):
+        raise UnfitValue("含有控制字符，请删去")
 
 
 def unescape(xml: bytes) -> str:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from xltools.book.cellref import Area, column_letters, quote_sheet
-from xltools.book.cellxml import constant
+from xltools.book.cellref import MAX_COLUMN, MAX_ROW, Area, column_letters, quote_sheet
+from xltools.book.cellxml import constant, require_writable
 from xltools.book.changes import AddSheet, Look
 from xltools.book.package import Package
 from xltools.book.schemaorder import append_child, children, find_child, namespace, require_child
@@ -34,6 +34,9 @@ def append_sheet(package: Package, styles: Stylesheet, sheet: AddSheet) -> None:
     :class:`xltools.book.cellxml.UnfitValue` for a value no cell can hold.
     """
     _check_name(package, sheet.name)
+    require_writable(sheet.name)
+    if len(sheet.rows) > MAX_ROW or max(_width(sheet), len(sheet.widths)) > MAX_COLUMN:
+        raise EditRefused(f"{package.path.name}：“{sheet.name}”的行或列超出工作表的范围，请分成几个工作表")
     book = package.workbook_part
     data = _worksheet_xml(sheet, namespace(package.tree(book))[1:-1], styles)
     part = _free_part(package)

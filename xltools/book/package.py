@@ -98,7 +98,7 @@ class Package:
         if not blob.startswith(b"PK"):
             raise Unreadable(path, "不是 .xlsx/.xlsm 工作簿，请另存为 .xlsx 后再用")
         with Container(path, DEFAULT):
-            """Checks the declared sizes, ratios and names before anything is unpacked."""
+            pass  # opening it has checked declared sizes, ratios and names before anything is unpacked
         try:
             package = cls(path, zipraw.read_directory(blob))
         except zipraw.DamagedArchive as error:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from xltools.book import frame
 from xltools.book.cellref import MAX_COLUMN, MAX_ROW, quote_sheet
-from xltools.book.cellxml import UnfitValue, constant, formula, result_of
+from xltools.book.cellxml import UnfitValue, constant, formula, require_writable, result_of
 from xltools.book.changes import (
     AddConditionalFormat,
     AddHyperlink,
@@ -54,6 +54,14 @@ def apply(changes: ChangeSet, source: Path, target: Path) -> None:
 
 def edit(package: Package, changes: ChangeSet) -> None:
     """Make the changes in a package in memory; after an error the package must not be saved."""
+    try:
+        _edit(package, changes)
+    except ValueError as error:  # numbers and areas inside the file that are none
+        reason = "内部的编号或范围写法不明，请用 Excel 或 WPS 另存后再用"
+        raise EditRefused(f"{package.path.name}：{reason}") from error
+
+
+def _edit(package: Package, changes: ChangeSet) -> None:
     session = _Session(package)
     for kind, run in groupby(changes.changes, key=type):
         if kind is InsertRows:
@@ -166,7 +174,14 @@ class _Session:
         self._check_look(change.sheet, look)
         self._set(change, CellEdit(restyle=lambda style: self._styles.derive(style, look)))
 
+    def _require_writable(self, sheet: str, *texts: str) -> None:
+        try:
+            require_writable(*texts)
+        except UnfitValue as error:
+            raise self._sheet(sheet).worksheet.refusal(f"的公式、格式或链接{error}") from error
+
     def _check_look(self, sheet: str, look: Look) -> None:
+        self._require_writable(sheet, look.number_format or "")
         for colour in (look.fill, look.font_colour):
             if colour is not None and not _COLOUR.fullmatch(colour):
                 raise self._sheet(sheet).worksheet.refusal(f"的颜色“{colour}”不是六位十六进制 RGB，请改正")
@@ -188,6 +203,7 @@ class _Session:
         self._check_look(change.sheet, change.look)
         if change.look.wrap is not None:
             raise sheet.refusal("的条件格式不能设置自动换行，请改用单元格格式")
+        self._require_writable(change.sheet, change.formula)
         if not change.areas or change.formula.startswith("=") or not change.formula:
             raise sheet.refusal("的条件格式需要区域和不带等号的公式，请补全")
         frame.add_conditional_format(sheet.frame, change.areas, change.formula, self._styles.dxf(change.look))
@@ -195,6 +211,7 @@ class _Session:
 
     def _add_hyperlink(self, change: AddHyperlink) -> None:
         sheet, cell = self._sheet(change.sheet).worksheet, (change.row, change.column)
+        self._require_writable(change.sheet, change.location, change.tooltip)
         if any(cell in area for area in frame.linked_areas(sheet.frame)):
             raise sheet.refusal("已有超链接，请先删除原有的超链接", cell)
         frame.add_hyperlink(sheet.frame, change, _quoted(change.location))
