@@ -216,7 +216,7 @@ def _frame(columns: Columns, mapping: LedgerMap, texts: Texts, amounts: _Amounts
         data[name] = [items[offset] for offset in offsets]
     stated = data[KIND]
     by_column = [columns.amounts[index].kind for index in amounts.columns]
-    split = {kind for kind in by_column if kind}
+    split = {column.kind for column in columns.amounts if column.kind}
     data["conflict"] = [kind in split and kind != own for kind, own in zip(stated, by_column, strict=True)]
     data[KIND] = [kind or own for kind, own in zip(stated, by_column, strict=True)]
     return pd.DataFrame(data, dtype=object)

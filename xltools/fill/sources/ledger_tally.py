@@ -209,7 +209,11 @@ def _place(group: _Group, columns: Columns, tally: Tally) -> None:
 def _report_unreachable(groups: list[_Group], router: Router, columns: Columns, tally: Tally) -> None:
     """Say once for each form what a missing column costs."""
     for target in router.unreachable:
-        taken = [group for group in groups if router.applies(target, group.entry) is True]
+        taken = [
+            group
+            for group in groups
+            if (target.main or not group.route.fault) and router.applies(target, group.entry) is True
+        ]
         if not taken:
             continue
         missing = next(name for name in target.fields if name not in columns.fields and name != KIND)

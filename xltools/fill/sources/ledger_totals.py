@@ -43,7 +43,7 @@ def total_label(cells: Iterable[CellValue | None]) -> str:
         if isinstance(cell, str):
             text = "".join(unicodedata.normalize("NFKC", cell_text(cell)).split())
             if _TOTAL.search(text):
-                return text
+                return text.rstrip(":")
     return ""
 
 
