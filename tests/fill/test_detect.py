@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
@@ -93,6 +94,18 @@ def test_an_empty_folder_and_a_missing_path_are_named(tmp_path: Path) -> None:
     with pytest.raises(Unreadable) as missing:
         read_source(tmp_path / "x.csv", pack(), None)
     assert str(missing.value) == "x.csv：没有这个文件或文件夹，请检查路径"
+
+
+def test_a_file_of_blanks_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("\n ,\n", encoding="utf-8")
+    with pytest.raises(Unreadable) as caught:
+        read_source(tmp_path / "a.csv", pack(), None)
+    assert str(caught.value) == "a.csv：里面没有任何内容，请检查是否选错了文件"
+
+
+def test_telling_files_apart_needs_no_pandas() -> None:
+    code = "import sys, xltools.fill.sources.detect; sys.exit('pandas' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 
 def test_the_year_asked_for_reaches_the_ledger() -> None:

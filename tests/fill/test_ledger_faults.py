@@ -306,3 +306,9 @@ def test_the_amount_of_a_broken_row_is_kept_to_the_fen(tmp_path: Path) -> None:
     result = read(tmp_path, row(SPENDING, 类别="?", 金额="-0.01"))
     assert result.unplaced[0].amount == Decimal("-0.01")
     assert result.lost == Decimal("0.01")
+
+
+def test_a_ledger_of_broken_rows_only_is_read_to_its_end(tmp_path: Path) -> None:
+    result = read(tmp_path, row(SPENDING, 金额="x"), row(SPENDING, 金额="y"))
+    assert len(result.unplaced) == 2
+    assert (result.facts, result.read, result.rows) == ((), {}, 2)

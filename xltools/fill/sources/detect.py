@@ -12,7 +12,7 @@ from xltools.fill.facts import SourceResult
 from xltools.fill.sources.facts_file import find_facts, read_facts_tables
 from xltools.fill.sources.ledger import find_ledger, read_ledger_tables
 from xltools.fill.sources.ledger_map import ledger_map
-from xltools.fill.sources.tabular import Table, read_lines
+from xltools.fill.sources.tabular import Table, cell_text, read_lines
 from xltools.forms.model import Pack
 
 __all__ = ["read_source"]
@@ -70,7 +70,10 @@ def _content(file: Path, pack: Pack) -> _Content:
     ledgers: list[Table] = []
     facts: list[Table] = []
     others: list[str] = []
-    for lines in read_lines(file):
+    sheets = read_lines(file)
+    if not any(cell_text(cell) for lines in sheets for row in lines.rows for cell in row):
+        raise Unreadable(file, "里面没有任何内容，请检查是否选错了文件")
+    for lines in sheets:
         if table := find_facts(lines):
             facts.append(table)
         elif mapping and (table := find_ledger(lines, mapping)):
