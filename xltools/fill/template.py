@@ -17,7 +17,7 @@ from xltools.fill.assemble import Filled, with_codes
 from xltools.fill.code_cells import code_cells
 from xltools.fill.placement import Insertions, Slot, place_codes
 from xltools.forms.model import Form
-from xltools.forms.recognise import Part, Recognition, RecognisedForm, Spot
+from xltools.forms.recognise import Part, RecognisedForm, Recognition, Spot
 from xltools.relations.evaluate import parts
 from xltools.relations.render import CodeRange, Renderer
 
@@ -253,7 +253,7 @@ class _Planner:
         pack = self.filled.pack
         absent = [form.number for form in pack.forms.values() if form.id not in self.forms]
         if absent:
-            yield f"模板中没有识别出：{'、'.join(absent)}。"
+            yield f"模板中没有识别出{'、'.join(absent)}，这些表的数没有填列。"
         for found in recognition.forms:
             if found.duplicate and found is not self.forms[found.form.id]:
                 yield f"“{found.sheet}”中的{found.form.number}重复出现，只填了第一处。"

@@ -1,0 +1,180 @@
+"""A user's own blank, filled in place: in another layout, with everything around the forms kept."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+import xlsxwriter
+from support.hand_made import HandMade
+from support.office import Office
+
+from xltools.amount import round_half_up
+from xltools.errors import Unrecognised
+from xltools.fill.build import build_blank
+from xltools.fill.run import Outcome
+from xltools.forms.pack import load_pack
+
+Grids = dict[int, list[list[str]]]
+Fill = Callable[..., Outcome]
+
+
+@pytest.fixture(scope="module")
+def blank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "自制空表.xlsx"
+    HandMade(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def filled(blank: Path, fill_ezhou: Fill) -> Path:
+    return fill_ezhou(str(blank)).output
+
+
+def text(value: object) -> str:
+    return (
+        f"{round_half_up(Decimal(repr(value)), 2):,.2f}"
+        if isinstance(value, float | int)
+        else str(value or "")
+    )
+
+
+def by_code(path: Path, sheet: str, columns: list[int]) -> dict[str, list[str]]:
+    """Printed figures by code of a hand-made table: code in B–D, 合计 merged in B."""
+    found = {}
+    for row in openpyxl.load_workbook(path, data_only=True)[sheet].iter_rows(min_row=5):
+        pieces = [str(cell.value or "") for cell in row[1:4]]
+        if pieces[0] and not pieces[0].startswith("注"):
+            found["".join(pieces)] = [text(row[column].value) for column in columns]
+    return found
+
+
+def expected(grid: list[list[str]], columns: list[int]) -> dict[str, list[str]]:
+    rows = (line for line in grid[6:] if line[0].isdigit() or line[0] == "合计")
+    return {line[0]: [line[column] for column in columns] for line in rows}
+
+
+@pytest.mark.parametrize(
+    ("number", "sheet", "theirs", "ours"),
+    [
+        (2, "收入表", [5, 6, 7, 8, 9, 10, 11], [3, 8, 4, 5, 6, 7, 2]),
+        (3, "支出表", [5, 6, 7, 8, 9, 10], [4, 3, 6, 5, 7, 2]),
+        (5, "一般公共", [5, 6, 7], [4, 3, 2]),
+    ],
+)
+def test_codes_and_figures_stand_where_this_layout_has_them(
+    filled: Path, grids: Grids, number: int, sheet: str, theirs: list[int], ours: list[int]
+) -> None:
+    assert by_code(filled, sheet, theirs) == expected(grids[number], ours)
+
+
+def test_two_sided_tables_are_filled_row_by_row(filled: Path, grids: Grids) -> None:
+    sheet = openpyxl.load_workbook(filled, data_only=True)["收支总表"]
+    mine = {str(sheet.cell(row, 5).value): text(sheet.cell(row, 6).value) for row in range(4, 34)}
+    theirs = {line[3].split("、")[-1]: line[5] for line in grids[1][6:37] if line[3]}
+    assert mine == {("支出总计" if name == "总计" else name): value for name, value in theirs.items()}
+
+
+def test_figures_that_follow_are_formulas(filled: Path) -> None:
+    book = openpyxl.load_workbook(filled)
+    rows = {
+        ("".join(str(cell.value or "") for cell in row[1:4])): row
+        for row in book["支出表"].iter_rows(min_row=5)
+    }
+    assert rows["20805"][6].value == "=SUM(G9:G10)"
+    assert rows["2080501"][6].data_type == "n"
+    assert rows["合计"][6].value == "=SUM(G5,G11,G20,G23)"
+    assert book["收支总表"]["F11"].value == "='支出表'!K5"
+    assert book["收支总表"]["F4"].value == 0  # no such class in 支出表 to refer to
+
+
+def test_what_depends_on_the_rows_has_followed(filled: Path) -> None:
+    book = openpyxl.load_workbook(filled)
+    assert book.defined_names["支出明细"].attr_text == "支出表!$B$5:$K$25"
+    assert book["支出表"].print_area == "'支出表'!$B$1:$K$27"
+    assert "B26:E26" in {str(area) for area in book["支出表"].merged_cells.ranges}
+    assert [str(area.sqref) for area in book["支出表"].conditional_formatting] == ["F5:K25"]
+    assert book["一般公共"]["F26"].value == "=COUNT(F5:F22)"
+    with zipfile.ZipFile(filled) as archive:
+        assert b"$F$5:$F$25" in archive.read("xl/charts/chart1.xml")
+
+
+def test_new_rows_look_like_the_ones_they_stand_between(filled: Path) -> None:
+    sheet = openpyxl.load_workbook(filled)["支出表"]
+    assert {sheet.cell(row, 7).number_format for row in range(5, 26)} == {"#,##0.00"}
+    assert {sheet.cell(row, 5).font.name for row in range(5, 26)} == {"楷体"}
+
+
+def test_only_the_sheets_with_forms_are_touched(blank: Path, filled: Path) -> None:
+    with zipfile.ZipFile(blank) as before, zipfile.ZipFile(filled) as after:
+        names = {name for name in before.namelist() if before.read(name) != after.read(name)}
+        assert set(before.namelist()) - set(after.namelist()) <= {"xl/calcChain.xml"}
+    assert names == {
+        "xl/workbook.xml",  # defined names, recalculation
+        "xl/charts/chart1.xml",  # ranges over the code rows
+        *(f"xl/worksheets/sheet{number}.xml" for number in range(1, 7)),  # sheet1: =支出表!I9
+    }
+
+
+@pytest.mark.libreoffice
+def test_libreoffice_computes_the_same_figures(filled: Path, soffice: Office) -> None:
+    mine = openpyxl.load_workbook(filled, data_only=True)
+    theirs = openpyxl.load_workbook(soffice.recalculated(filled), data_only=True)
+    compared = 0
+    for sheet in mine.worksheets[1:]:
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, float | int) and (sheet.title, cell.coordinate) != (
+                    "一般公共",
+                    "F25",
+                ):
+                    assert theirs[sheet.title][cell.coordinate].value == pytest.approx(cell.value, abs=1e-9)
+                    compared += 1
+    assert compared > 400
+
+
+@pytest.mark.libreoffice
+def test_our_own_blank_can_be_given_as_template(
+    tmp_path: Path, fill_ezhou: Fill, soffice: Office, grids: Grids
+) -> None:
+    path = tmp_path / "blank.xlsx"
+    build_blank(load_pack("final-accounts-2022"), path)
+    outcome = fill_ezhou(str(path))
+    assert outcome.clean
+    sheet = openpyxl.load_workbook(soffice.recalculated(outcome.output), data_only=True)["公开03"]
+    lines = [line for line in grids[3][6:] if line[0].isdigit() or line[0] == "合计"]
+    assert [[text(cell.value) for cell in row[2:8]] for row in sheet.iter_rows(min_row=7, max_row=29)] == [
+        line[2:8] for line in lines
+    ]
+
+
+def test_publish_writes_rounded_values_into_the_template(blank: Path, fill_ezhou: Fill) -> None:
+    sheet = openpyxl.load_workbook(fill_ezhou(str(blank), publish=True).output)["支出表"]
+    cells = [cell for row in sheet.iter_rows(min_row=5, max_row=26, min_col=6, max_col=11) for cell in row]
+    assert all(cell.data_type == "n" for cell in cells)
+    assert sheet["G26"].value == 816.43
+
+
+def test_a_table_in_yuan_gets_yuan(tmp_path: Path, fill_ezhou: Fill) -> None:
+    path = tmp_path / "元.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("表")
+        sheet.write_row("A1", ["一般公共预算财政拨款支出决算表"])
+        sheet.write_row("A2", ["部门：", "", "", "", "金额单位：元"])
+        sheet.write_row("A3", ["科目代码", "科目名称", "小计", "基本支出", "项目支出"])
+        sheet.write_row("A4", ["合计"])
+    cells = openpyxl.load_workbook(fill_ezhou(str(path)).output, data_only=True).active
+    assert cells["C4"].value == 10644987.69
+    assert [cells["A5"].value, cells["B5"].value] == ["208", "社会保障和就业支出"]
+
+
+def test_a_workbook_without_any_form_is_refused(tmp_path: Path, fill_ezhou: Fill) -> None:
+    path = tmp_path / "通讯录.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write_row("A1", ["姓名", "单位"])
+    with pytest.raises(Unrecognised, match="通讯录.xlsx：没有识别出"):
+        fill_ezhou(str(path))
