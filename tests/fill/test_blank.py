@@ -102,5 +102,11 @@ def test_typed_codes_and_figures_reach_every_dependent_table(
     assert shown("公开07", "H8") == 2
     assert shown("公开07", "A22") in {None, ""}
     assert shown("公开08", "A22").startswith("备注：2022 年度本单位无国有资本经营预算")
-    assert [shown("公开01", cell) for cell in ("C7", "C8", "C33", "F14", "F33")] == [2.75, 2, 4.75, 4.75, 4.75]
+    assert [shown("公开01", cell) for cell in ("C7", "C8", "C33", "F14", "F33")] == [
+        2.75,
+        2,
+        4.75,
+        4.75,
+        4.75,
+    ]
     assert [shown("公开04", cell) for cell in ("F14", "G14", "G33", "C8")] == [4.75, 4.75, 4.75, 2]

@@ -11,7 +11,9 @@ from xltools.fill.placement import Insertions, place_codes
 from xltools.forms.recognise import KeyedRegion
 
 
-def region(first: int, last: int, codes: Mapping[int, str], spare: tuple[int, ...], total: int = 7) -> KeyedRegion:
+def region(
+    first: int, last: int, codes: Mapping[int, str], spare: tuple[int, ...], total: int = 7
+) -> KeyedRegion:
     return KeyedRegion(
         code_columns=(1,),
         name_column=2,
@@ -24,7 +26,9 @@ def region(first: int, last: int, codes: Mapping[int, str], spare: tuple[int, ..
     )
 
 
-def rows(table: KeyedRegion, codes: list[str], like: int | None = None) -> tuple[dict[str, int], list[InsertRows]]:
+def rows(
+    table: KeyedRegion, codes: list[str], like: int | None = None
+) -> tuple[dict[str, int], list[InsertRows]]:
     insertions = Insertions("表")
     slots = place_codes(table, codes, insertions, like)
     return {code: insertions.final(slot) for code, slot in slots.items()}, insertions.changes()

@@ -176,5 +176,5 @@ def test_a_workbook_without_any_form_is_refused(tmp_path: Path, fill_ezhou: Fill
     path = tmp_path / "通讯录.xlsx"
     with xlsxwriter.Workbook(path) as book:
         book.add_worksheet().write_row("A1", ["姓名", "单位"])
-    with pytest.raises(Unrecognised, match="通讯录.xlsx：没有识别出"):
+    with pytest.raises(Unrecognised, match=r"通讯录\.xlsx：没有识别出"):
         fill_ezhou(str(path))
