@@ -370,6 +370,21 @@ def test_files_whose_numbers_or_areas_are_none_are_refused(tmp_path: Path, rest:
         patched(book_with_rows(tmp_path / "b.xlsx", "", rest), *changes)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        AddHyperlink("表1", 0, 1, "表1!A1"),
+        Merge("表1", Area(1, 0, 2, 2)),
+        AddConditionalFormat("表1", (Area(1, 1, 1_048_577, 1),), "A1>1", RED),
+        SetRowHeight("表1", 0, 20),
+        SetLook("表1", 1, 16_385, RED),
+    ],
+)
+def test_places_off_the_sheet_are_refused(tmp_path: Path, change: Change):
+    with pytest.raises(EditRefused, match="请核对"):
+        patched(book_with_rows(tmp_path / "b.xlsx", ""), change)
+
+
 def test_recalculation_on_opening_is_asked_for(sink: Path, tmp_path: Path):
     out = patched(sink, recalculate=True)
     assert changed_parts(sink, out) == {"xl/workbook.xml"}

@@ -206,16 +206,14 @@ class _Session:
         self._require_writable(change.sheet, change.formula)
         if not change.areas or change.formula.startswith("=") or not change.formula:
             raise sheet.refusal("的条件格式需要区域和不带等号的公式，请补全")
+        for area in change.areas:
+            sheet.require_inside(area)
         frame.add_conditional_format(sheet.frame, change.areas, change.formula, self._styles.dxf(change.look))
         sheet.touch_frame()
 
     def _add_hyperlink(self, change: AddHyperlink) -> None:
-        sheet, cell = self._sheet(change.sheet).worksheet, (change.row, change.column)
         self._require_writable(change.sheet, change.location, change.tooltip)
-        if any(cell in area for area in frame.linked_areas(sheet.frame)):
-            raise sheet.refusal("已有超链接，请先删除原有的超链接", cell)
-        frame.add_hyperlink(sheet.frame, change, _quoted(change.location))
-        sheet.touch_frame()
+        self._sheet(change.sheet).worksheet.link(change, _quoted(change.location))
 
     def _add_sheet(self, change: AddSheet) -> None:
         self.finish()

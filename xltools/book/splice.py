@@ -222,28 +222,17 @@ class _Splicer:
     def _edit_cell(self, body: bytes, start: int, edit: CellEdit) -> tuple[int, bytes]:
         """Where the cell that begins there ends, and what takes its place."""
         attributes, inner, end = _split_cell(body, start, self._names)
-        if edit.restyle is not None:
-            attributes = _restyled(attributes, edit.restyle)
-        if edit.content is not None:
-            attributes, inner = self._refill(attributes, inner, edit, edit.content)
+        content, restyle, keeps_formula = edit
+        if restyle is not None:
+            attributes = _restyled(attributes, restyle)
+        if content is not None:
+            formula = self._formula(attributes, inner) if keeps_formula else b""
+            if not keeps_formula and inner.lstrip().startswith(self._names.formula) is not content.is_formula:
+                self.formulas_changed = True
+            kept = _EXTENSIONS.search(inner) if b"extLst" in inner else None
+            attributes = _without_value(attributes, keeps_formula) + content.kind
+            inner = formula + content.under(self._names.cell) + (kept[0] if kept else b"")
         return end, _element(self._names.cell, attributes, inner)
-
-    def _refill(
-        self, attributes: bytes, inner: bytes, edit: CellEdit, content: Content
-    ) -> tuple[bytes, bytes]:
-        """Attributes and content of a cell with its new content; its extension list stays."""
-        formula, marks = b"", _VALUE_ATTRIBUTES
-        had_formula = inner.lstrip().startswith(self._names.formula)
-        if edit.keeps_formula:
-            formula, marks = self._formula(attributes, inner), _RESULT_ATTRIBUTES
-        elif had_formula is not content.is_formula:
-            self.formulas_changed = True
-        if b"t=" in attributes or b"m=" in attributes or b" =" in attributes:
-            attributes = marks.sub(b"", attributes)
-        kept = _EXTENSIONS.search(inner) if b"extLst" in inner else None
-        return attributes + content.kind, formula + content.under(self._names.cell) + (
-            kept[0] if kept else b""
-        )
 
     def _formula(self, attributes: bytes, inner: bytes) -> bytes:
         match = self._names.formula_element.match(inner)
@@ -326,6 +315,13 @@ def _ascending(numbers: list[int]) -> list[int]:
     if numbers != sorted(set(numbers)) or 0 in numbers:
         raise Irregular
     return numbers
+
+
+def _without_value(attributes: bytes, keeps_formula: bool) -> bytes:
+    """The attributes without what describes the old value."""
+    if b"t=" in attributes or b"m=" in attributes or b" =" in attributes:
+        return (_RESULT_ATTRIBUTES if keeps_formula else _VALUE_ATTRIBUTES).sub(b"", attributes)
+    return attributes
 
 
 def _row_style(attributes: bytes) -> int | None:

@@ -8,7 +8,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xltools.book import frame, xmlpart
-from xltools.book.cellref import Area, a1, parse_a1
+from xltools.book.cellref import MAX_COLUMN, MAX_ROW, Area, a1, parse_a1
+from xltools.book.changes import AddHyperlink
 from xltools.book.formulagroups import FormulaGroup, expand_shared, find_groups
 from xltools.book.model import Cell
 from xltools.book.obstacles import find_obstacle, table_areas
@@ -118,7 +119,7 @@ class Worksheet:
 
     def _refuse_obstacles(self, edits: Mapping[int, RowEdit], groups: list[FormulaGroup]) -> None:
         try:
-            obstacle = find_obstacle(self._package, self.part, frame.merged_areas(self.frame), groups, edits)
+            obstacle = find_obstacle(self._package, self.part, self._merges, groups, edits)
         except ValueError as error:
             raise self.refusal("有合并区域或表格的范围写法不明，请用 Excel 或 WPS 另存后再用") from error
         if obstacle:
@@ -134,6 +135,14 @@ class Worksheet:
         return expand_shared(self._rows, lost.values()) if lost else self._rows
 
     @cached_property
+    def _merges(self) -> list[Area]:
+        return frame.merged_areas(self.frame)
+
+    @cached_property
+    def _links(self) -> list[Area]:
+        return frame.linked_areas(self.frame)
+
+    @cached_property
     def _column_styles(self) -> list[tuple[range, int]]:
         return frame.column_styles(self.frame)
 
@@ -147,20 +156,37 @@ class Worksheet:
         if frame.widen_dimension(self.frame, Area(min(rows), min(columns), max(rows), max(columns))):
             self.touch_frame()
 
+    def require_inside(self, area: Area) -> None:
+        """Raise :class:`EditRefused` when the area is not on the sheet."""
+        if not (1 <= area.top <= area.bottom <= MAX_ROW and 1 <= area.left <= area.right <= MAX_COLUMN):
+            raise self.refusal(f"没有从第 {area.top} 行第 {area.left} 列开始的这块区域，请核对行号和列号")
+
     def merge(self, area: Area) -> None:
         """Merge an area in which only the top left cell holds anything.
 
         Raises :class:`EditRefused` for a single cell and where content would be hidden or areas overlap.
         """
+        self.require_inside(area)
         if area.top == area.bottom and area.left == area.right:
             raise self.refusal("只有一个单元格，不能合并", (area.top, area.left))
-        taken = frame.merged_areas(self.frame) + table_areas(self._package, self.part)
+        taken = self._merges + table_areas(self._package, self.part)
         if any(area.overlaps(other) for other in taken):
             raise self.refusal(f"的 {area} 与已有的合并区域或表格重叠，请先取消原有合并")
         for cell in filled_cells(self._rows, area, self.prefix):
             if cell != (area.top, area.left):
                 raise self.refusal("有内容，合并后会被隐藏，请先移走", cell)
         frame.add_merge(self.frame, area)
+        self._merges.append(area)
+        self.touch_frame()
+
+    def link(self, change: AddHyperlink, location: str) -> None:
+        """Link a cell to a place in the workbook; :class:`EditRefused` where there is a link already."""
+        cell = change.row, change.column
+        self.require_inside(Area(*cell, *cell))
+        if any(cell in area for area in self._links):
+            raise self.refusal("已有超链接，请先删除原有的超链接", cell)
+        frame.add_hyperlink(self.frame, change, location)
+        self._links.append(Area(*cell, *cell))
         self.touch_frame()
 
     def commit(self) -> None:
