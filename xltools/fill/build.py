@@ -46,8 +46,14 @@ def build_workbook(filled: Filled, path: Path, edition: Edition) -> None:
 
     workbook = xlsxwriter.Workbook(
         str(path),
-        {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+        {
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "in_memory": True,  # no temporary file for each part
+        },
     )
+    worksheet_class = _worksheet_class()
     living = edition is not Edition.PUBLISHED
     geometries = {form.id: _geometry(filled, form.id, edition) for form in filled.pack.forms.values()}
     layout = OwnLayout(geometries)
@@ -56,7 +62,12 @@ def build_workbook(filled: Filled, path: Path, edition: Edition) -> None:
     spare = SpareRows(layout, filled.shape, filled.relations, hidden=edition is Edition.LIVING)
     for form in filled.pack.forms.values():
         sheet = FormSheet(
-            workbook.add_worksheet(form.sheet), geometries[form.id], filled, renderer, looks, living
+            workbook.add_worksheet(form.sheet, worksheet_class),
+            geometries[form.id],
+            filled,
+            renderer,
+            looks,
+            living,
         )
         sheet.write()
         set_page(sheet)
@@ -71,6 +82,21 @@ def build_workbook(filled: Filled, path: Path, edition: Edition) -> None:
         write_classification(workbook, filled.pack, looks)
     _stamp(workbook, filled, edition)
     workbook.close()
+
+
+def _worksheet_class() -> type[Any]:
+    """A worksheet that takes formulas as they are.
+
+    XlsxWriter searches each formula for some 30 functions newer than Excel 2007; relations use none, and the
+    search took a fifth of the time of a build.
+    """
+    from xlsxwriter.worksheet import Worksheet
+
+    class PlainWorksheet(Worksheet):  # type: ignore[misc]
+        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002
+            return formula.removeprefix("=")
+
+    return PlainWorksheet
 
 
 def _geometry(filled: Filled, form_id: str, edition: Edition) -> Geometry:
