@@ -137,7 +137,7 @@ def _metadata(like: Entry | None) -> tuple[int, int, int, int, int, int]:
     if like is None:
         return 20, 0, 0, _EPOCH_DATE, 0, 0
     fields = _CENTRAL.unpack_from(like.central)
-    return fields[1], fields[2], fields[7], fields[8], fields[15], fields[16]
+    return fields[1], fields[2], fields[7], fields[8], fields[16], fields[17]
 
 
 def write_archive(stream: BinaryIO, entries: Sequence[Entry], comment: bytes = b"") -> None:
