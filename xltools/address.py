@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Address", "Place"]
 
 _TEXT = re.compile(r"\s*(?P<form>[a-z][a-z0-9-]*)\[(?P<row>[^\],]+),(?P<column>[^\],]+)\]\s*")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Address:
-    """One figure of one form, whatever cell it stands in: ``gk01[总计.收入, 金额]``."""
+class Address(NamedTuple):
+    """One figure of one form, whatever cell it stands in: ``gk01[总计.收入, 金额]``.
+
+    A tuple because addresses are the keys of everything and hashed by the thousand.
+    """
 
     form: str
     row: str

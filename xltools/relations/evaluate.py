@@ -61,11 +61,13 @@ def value_of(expression: Expression, environment: Environment, shape: Shape, loo
         case CellRef():
             address = address_of(expression, environment, shape)
             return lookup(address) if address is not None else ZERO
-        case SumOf():
-            return sum(
-                (lookup(address) for _, address in parts(expression, environment, shape)),
-                ZERO,
-            )
+        case SumOf(form, rows, _):
+            columns = column_ids(expression, environment, shape)
+            total = ZERO
+            for row in row_ids(form, rows, environment, shape):
+                for column in columns:
+                    total += lookup(Address(form, row, column))
+            return total
         case Negated(inner):
             return -value_of(inner, environment, shape, lookup)
         case Binary(operator, left, right):

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from xltools.address import Place
@@ -136,6 +137,7 @@ def cell_text(value: CellValue | None) -> str:
     return str(value).strip()
 
 
+@lru_cache(maxsize=4096)
 def heading_key(text: str) -> Label:
     """A heading without blanks, mark of obligation and unit of money.
 
@@ -167,6 +169,7 @@ def _table(lines: Lines, top: int, row: Sequence[CellValue | None], names: Mappi
     return Table(lines, top, headings, fields)
 
 
+@lru_cache(maxsize=4096)
 def _unit(text: str) -> str:
     found = _UNIT.search(_flat(text))
     return found[1] if found else ""
