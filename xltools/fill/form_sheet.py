@@ -17,7 +17,7 @@ from xltools.relations.render import Renderer
 
 __all__ = ["FormSheet"]
 
-ROW_HEIGHT = 15.5
+ROW_HEIGHT = 15.75
 HEAD_HEIGHT = 18.0
 NOTE_LINE_HEIGHT = 14.0
 
