@@ -7,31 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-SAMPLE = Path(__file__).parents[2] / "sample_workbooks" / "ezhou-2022"
-PACK = "final-accounts-2022"
-
-
-def run(
-    *arguments: str | Path, encoding: str = "utf-8", **environment: str
-) -> subprocess.CompletedProcess[str]:
-    code = "from xltools.cli.fill_template import main; main()"
-    return subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)],
-        capture_output=True,
-        encoding=encoding,
-        env={"PATH": "/usr/bin:/bin", "PYTHONIOENCODING": encoding, **environment},
-    )
-
-
-def refusal(*arguments: str | Path) -> str:
-    done = run(*arguments)
-    assert done.returncode == 2, done.stderr
-    assert done.stdout == ""
-    assert "Traceback" not in done.stderr
-    errors = [line for line in done.stderr.splitlines() if line.startswith("错误：")]
-    assert len(errors) == 1
-    return errors[0]
+from cli_process import PACK, SAMPLE, refusal, run
 
 
 def test_list_names_the_packs() -> None:
