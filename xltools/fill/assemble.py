@@ -8,10 +8,11 @@ from decimal import Decimal
 from functools import cached_property
 
 from xltools.address import Address
-from xltools.amount import HALF, ZERO, Amount, plain
+from xltools.amount import HALF, ZERO, Amount, plain, round_half_up
 from xltools.check.balance import Balance, check_definitions, check_relations
 from xltools.errors import Conflict
 from xltools.fill.facts import Fact, SourceResult
+from xltools.finding import Verdict
 from xltools.forms.model import Pack
 from xltools.forms.shape import Shape
 from xltools.relations.catalogue import Definition, Relation, definitions, load_relations
@@ -55,6 +56,23 @@ class Filled:
             return self.value(address)
         block = self.pack.forms[address.form].block_of(address.row)
         return ZERO if self.has_data and block.unknown_is_zero else None
+
+    def published(self, address: Address) -> Decimal | None:
+        """The figure of the public copy: rounded half up, each cell by itself.
+
+        A total that the data state is published as stated when only rounding parts it from its printed parts:
+        it is the rounded exact figure, which the rounded parts no longer give.
+        """
+        value = self.printed(address)
+        if value is None:
+            return None
+        if address in self._stated_within_rounding:
+            value = self.facts[address].amount.value
+        return round_half_up(value, self.pack.decimals)
+
+    @cached_property
+    def _stated_within_rounding(self) -> frozenset[Address]:
+        return frozenset(b.address for b in self.stated_totals if b.verdict is not Verdict.WRONG)
 
     @cached_property
     def blank(self) -> tuple[Address, ...]:

@@ -7,7 +7,6 @@ from math import ceil
 from typing import Any
 
 from xltools.address import Address
-from xltools.amount import round_half_up
 from xltools.book.cellref import Area, column_letters
 from xltools.fill.assemble import Filled
 from xltools.fill.looks import Looks, Role, Shade
@@ -87,12 +86,10 @@ class FormSheet:
     def figure(self, address: Address, row: int, column: int) -> None:
         """Put a plain number into a cell: with all digits when living, as printed when published."""
         look = self.looks(Role.AMOUNT, Shade.INPUT, locked=False) if self.living else self.looks(Role.AMOUNT)
-        value = self.filled.printed(address)
+        value = self.filled.printed(address) if self.living else self.filled.published(address)
         if value is None:
             self.sheet.write_blank(row - 1, column - 1, None, look)
             return
-        if not self.living:
-            value = round_half_up(value, self.filled.pack.decimals)
         self.sheet.write_number(row - 1, column - 1, float(value), look)
 
     def _title(self) -> None:

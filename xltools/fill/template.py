@@ -197,7 +197,7 @@ class _Planner:
             if spot is None or value is None:
                 continue
             if self.publish:
-                yield SetValue(*spot, round_half_up(value * scale, self.filled.pack.decimals))
+                yield SetValue(*spot, self._published(address, value, scale))
                 continue
             if spot in self._own_formulas and self._keeps_own_formula(address):
                 yield SetResult(*spot, value * scale)
@@ -207,6 +207,12 @@ class _Planner:
                 yield SetValue(*spot, value * scale)
             else:
                 yield SetFormula(*spot, formula, value * scale)
+
+    def _published(self, address: Address, value: Decimal, scale: Decimal) -> Decimal | None:
+        """Two decimals of the printed unit; a table in 元 is not rounded to 万元 first."""
+        if scale == 1:
+            return self.filled.published(address)
+        return round_half_up(value * scale, self.filled.pack.decimals)
 
     def _keeps_own_formula(self, address: Address) -> bool:
         """Whether the template's own formula still says what the cell is to show.
