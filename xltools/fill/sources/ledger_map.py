@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -65,7 +66,7 @@ class Pick:
         return value if self.translation is None else self.translation.get(value, "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Target:
     """One ``[[ledger.place]]``: which entries go to which cells of which form."""
 
@@ -76,14 +77,14 @@ class Target:
     row: Pick
     column: Pick
 
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """Fields the target depends on, in the order they are looked at."""
         picked = (pick.field for pick in (self.row, self.column) if pick.field)
         return tuple(dict.fromkeys((*(field for field, _ in self.when), *picked)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LedgerMap:
     """What the headings and values of a ledger mean, and where its money goes."""
 
@@ -99,7 +100,7 @@ class LedgerMap:
     codes: Mapping[str, CodeField]
     targets: tuple[Target, ...]
 
-    @property
+    @cached_property
     def key_fields(self) -> tuple[str, ...]:
         """The fields that decide where an entry goes."""
         return tuple(dict.fromkeys((KIND, *(field for target in self.targets for field in target.fields))))
