@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from xltools.address import Address
 from xltools.forms.geometry import Geometry
@@ -13,7 +14,7 @@ from xltools.relations.render import CodeRange, Spot
 __all__ = ["OwnLayout"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OwnLayout:
     """Cells by address over the geometries of all forms."""
 
@@ -29,14 +30,21 @@ class OwnLayout:
 
     def code_range(self, form_id: str) -> CodeRange | None:
         """The code rows of a keyed form; its formulas sum by code so that added rows count."""
-        geometry = self.geometries[form_id]
-        if not geometry.form.keyed:
-            return None
-        block = geometry.form.blocks[0]
-        return CodeRange(
-            sheet=geometry.form.sheet,
-            code_column=geometry.kind_column(block, ColumnKind.CODE),
-            first=geometry.body_first + 1,
-            end=geometry.end_row,
-            columns=lambda column_id: geometry.column_numbers[block.id, column_id],
-        )
+        return self._code_ranges[form_id]
+
+    @cached_property
+    def _code_ranges(self) -> Mapping[str, CodeRange | None]:
+        return {form_id: _code_range(geometry) for form_id, geometry in self.geometries.items()}
+
+
+def _code_range(geometry: Geometry) -> CodeRange | None:
+    if not geometry.form.keyed:
+        return None
+    block = geometry.form.blocks[0]
+    return CodeRange(
+        sheet=geometry.form.sheet,
+        code_column=geometry.kind_column(block, ColumnKind.CODE),
+        first=geometry.body_first + 1,
+        end=geometry.end_row,
+        columns=lambda column_id: geometry.column_numbers[block.id, column_id],
+    )

@@ -56,7 +56,9 @@ class SpareRows:
 
     @cached_property
     def _definitions(self) -> dict[Address, Definition]:
-        return definitions(self.relations, self._shape)
+        keyed = self._shape.codes
+        own = [relation for relation in self.relations if relation.defines in keyed]
+        return definitions(tuple(own), self._shape)
 
     def write(self, on: FormSheet) -> None:
         """Write the spare rows of a form and the row that ends its ranges."""

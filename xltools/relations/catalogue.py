@@ -39,6 +39,12 @@ class Relation:
     basis: str
     fix: str
 
+    @property
+    def defines(self) -> str:
+        """The form whose cells the left side names; empty when the left side is no single cell."""
+        left = self.statement.left
+        return left.form if isinstance(left, CellRef) else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:

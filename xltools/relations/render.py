@@ -168,18 +168,17 @@ class _Writer:
 
 def _areas(cells: Iterable[tuple[int, int]]) -> list[Area]:
     """The cells as few rectangles: runs along a row, then equal runs on following rows."""
-    runs: list[Area] = []
+    runs: list[list[int]] = []
+    """[left, right, top, bottom] of each."""
     for row, column in sorted(set(cells)):
-        last = runs[-1] if runs else None
-        if last and last.top == row and last.right + 1 == column:
-            runs[-1] = Area(row, last.left, row, column)
+        if runs and runs[-1][1:3] == [column - 1, row]:
+            runs[-1][1] = column
         else:
-            runs.append(Area(row, column, row, column))
-    joined: list[Area] = []
-    for run in sorted(runs, key=lambda area: (area.left, area.right, area.top)):
-        last = joined[-1] if joined else None
-        if last and (last.left, last.right, last.bottom + 1) == (run.left, run.right, run.top):
-            joined[-1] = Area(last.top, last.left, run.bottom, last.right)
+            runs.append([column, column, row, row])
+    joined: list[list[int]] = []
+    for run in sorted(runs):
+        if joined and joined[-1][:2] == run[:2] and joined[-1][3] + 1 == run[2]:
+            joined[-1][3] = run[3]
         else:
             joined.append(run)
-    return sorted(joined)
+    return sorted(Area(top, left, bottom, right) for left, right, top, bottom in joined)

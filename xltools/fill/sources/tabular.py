@@ -184,7 +184,7 @@ def read_lines(path: Path) -> list[Lines]:
 
     Raises :class:`Unreadable` for what is neither.
     """
-    from xltools.book.sniff import Kind, sniff
+    from xltools.book.reading.sniff import Kind, sniff
 
     if sniff(path) is Kind.CSV:
         return [_csv_lines(path)]
@@ -215,8 +215,8 @@ def _sheet_lines(file: str, sheet: Sheet) -> Lines:
 
 
 def _csv_lines(path: Path) -> Lines:
-    from xltools.book.guard import DEFAULT, read_all
-    from xltools.book.textual import NotText, decode_text
+    from xltools.book.reading.guard import DEFAULT, read_all
+    from xltools.book.reading.textual import NotText, decode_text
 
     try:
         text = decode_text(read_all(path, DEFAULT))
