@@ -8,9 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from xltools.book import frame
 from xltools.book.cellref import MAX_COLUMN, MAX_ROW, quote_sheet
-from xltools.book.cellxml import UnfitValue, constant, formula, require_writable, result_of
 from xltools.book.changes import (
     AddConditionalFormat,
     AddHyperlink,
@@ -26,12 +24,14 @@ from xltools.book.changes import (
     SetRowHeight,
     SetValue,
 )
-from xltools.book.newsheet import append_sheet
-from xltools.book.package import Package
-from xltools.book.schemaorder import require_child
-from xltools.book.splice import CellEdit, RowEdit
-from xltools.book.styles import Stylesheet
-from xltools.book.worksheet import Worksheet
+from xltools.book.patching import frame
+from xltools.book.patching.cellxml import UnfitValue, constant, formula, require_writable, result_of
+from xltools.book.patching.newsheet import append_sheet
+from xltools.book.patching.package import Package
+from xltools.book.patching.schemaorder import require_child
+from xltools.book.patching.splice import CellEdit, RowEdit
+from xltools.book.patching.styles import Stylesheet
+from xltools.book.patching.worksheet import Worksheet
 from xltools.errors import EditRefused
 
 __all__ = ["apply", "edit"]
@@ -225,7 +225,7 @@ class _Session:
 
 def _insert_rows(package: Package, run: Iterable[Change]) -> None:
     """Consecutive insertions together, since each part is then walked once."""
-    from xltools.book.insert import insert_many
+    from xltools.book.patching.insert import insert_many
 
     insert_many(package, [change for change in run if isinstance(change, InsertRows)])
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from xltools.book.guard import DEFAULT, Container, Limits, read_all
 from xltools.book.model import Book
-from xltools.book.sniff import Kind, sniff
+from xltools.book.reading.guard import DEFAULT, Container, Limits, read_all
+from xltools.book.reading.sniff import Kind, sniff
 
 __all__ = ["read_book"]
 
@@ -19,23 +19,23 @@ def read_book(path: Path, limits: Limits = DEFAULT) -> Book:
     kind = sniff(path, limits)
     match kind:
         case Kind.XLSX | Kind.XLSM:
-            from xltools.book.ooxml import read_ooxml
+            from xltools.book.reading.ooxml import read_ooxml
 
             with Container(path, limits) as container:
                 return read_ooxml(container, kind.value, limits)
         case Kind.XLS | Kind.XLSB | Kind.ODS:
-            from xltools.book.legacy import read_legacy
+            from xltools.book.reading.legacy import read_legacy
 
             return read_legacy(path, kind.value, limits)
         case Kind.HTML:
-            from xltools.book.html import read_html
+            from xltools.book.reading.html import read_html
 
             return read_html(path, read_all(path, limits), limits)
         case Kind.XML2003:
-            from xltools.book.xml2003 import read_xml2003
+            from xltools.book.reading.xml2003 import read_xml2003
 
             return read_xml2003(path, read_all(path, limits), limits)
         case Kind.CSV:
-            from xltools.book.textual import read_csv
+            from xltools.book.reading.textual import read_csv
 
             return read_csv(path, read_all(path, limits), limits)

@@ -1,0 +1,1 @@
+"""Changes of .xlsx files that leave every other byte as it was."""

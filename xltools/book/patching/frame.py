@@ -1,0 +1,87 @@
+"""A worksheet without its rows: merges, columns, conditional formats and links around ``<sheetData>``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from xltools.book.cellref import Area, a1
+from xltools.book.changes import AddHyperlink
+from xltools.book.patching.schemaorder import append_child, children, find_child, require_child
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+__all__ = [
+    "add_conditional_format",
+    "add_hyperlink",
+    "add_merge",
+    "column_styles",
+    "linked_areas",
+    "merged_areas",
+    "widen_dimension",
+]
+
+
+def merged_areas(worksheet: _Element) -> list[Area]:
+    """The merged areas of the sheet, none expanded; ``ValueError`` when one is no area."""
+    return list(_areas(worksheet, "mergeCells", "mergeCell"))
+
+
+def linked_areas(worksheet: _Element) -> list[Area]:
+    """The areas that carry a hyperlink; ``ValueError`` when one is no area."""
+    return list(_areas(worksheet, "hyperlinks", "hyperlink"))
+
+
+def _areas(worksheet: _Element, list_name: str, name: str) -> Iterator[Area]:
+    for members in children(worksheet, list_name):
+        for member in children(members, name):
+            yield Area.parse(member.get("ref", ""))
+
+
+def add_merge(worksheet: _Element, area: Area) -> None:
+    """Merge an area."""
+    merges = require_child(worksheet, "mergeCells")
+    append_child(merges, "mergeCell", ref=str(area))
+    merges.set("count", str(len(list(children(merges, "mergeCell")))))
+
+
+def column_styles(worksheet: _Element) -> list[tuple[range, int]]:
+    """Style indexes that columns give to cells not yet made."""
+    return [
+        (range(int(col.get("min", "1")), int(col.get("max", "0")) + 1), int(col.get("style", "0")))
+        for cols in children(worksheet, "cols")
+        for col in children(cols, "col")
+    ]
+
+
+def widen_dimension(worksheet: _Element, area: Area) -> bool:
+    """Make the stated used range cover the area too; ``False`` when it does already or is not stated."""
+    dimension = find_child(worksheet, "dimension")
+    if dimension is None:
+        return False
+    try:
+        old = Area.parse(dimension.get("ref", ""))
+    except ValueError:
+        return False
+    top, left = min(old.top, area.top), min(old.left, area.left)
+    new = Area(top, left, max(old.bottom, area.bottom), max(old.right, area.right))
+    dimension.set("ref", str(new))
+    return new != old
+
+
+def add_conditional_format(worksheet: _Element, areas: Iterable[Area], formula: str, dxf: int) -> None:
+    """Add a formula-based format that comes after all others in priority, extended ones included."""
+    priorities = [int(rule.get("priority", "0")) for rule in worksheet.iter("{*}cfRule")]
+    formatting = append_child(worksheet, "conditionalFormatting", sqref=" ".join(map(str, areas)))
+    priority = max(priorities, default=0) + 1
+    rule = append_child(formatting, "cfRule", type="expression", dxfId=str(dxf), priority=str(priority))
+    append_child(rule, "formula").text = formula
+
+
+def add_hyperlink(worksheet: _Element, link: AddHyperlink, location: str) -> None:
+    """Link a cell to a place in the workbook."""
+    element = append_child(require_child(worksheet, "hyperlinks"), "hyperlink", ref=a1(link.row, link.column))
+    element.set("location", location)
+    if link.tooltip:
+        element.set("tooltip", link.tooltip)

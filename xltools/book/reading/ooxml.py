@@ -1,0 +1,224 @@
+"""Workbooks of the .xlsx family read in one pass: values, formulas, formats and layout together.
+
+Accepts what other producers write (xlsx-io.md section 3): prefixed roots, strict namespaces, absolute
+targets, part names in another case, rows and cells without a position.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import unquote
+
+from xltools.book.model import Book, Sheet
+from xltools.book.reading.cells import PLAIN, Budget, Look, SheetBuilder, Surroundings, decode_escapes
+from xltools.book.reading.guard import DEFAULT, Container, Limits
+from xltools.book.reading.numberformat import BUILTIN, GENERAL, meaning_of
+from xltools.book.reading.sheetxml import MAIN, is_true, read_sheet
+from xltools.book.reading.strings import read_strings
+from xltools.book.reading.xmlwalk import Attributes, Document, relationship_id, walk
+from xltools.errors import Unreadable
+
+__all__ = ["read_ooxml"]
+
+_RELATIONSHIPS = frozenset({"http://schemas.openxmlformats.org/package/2006/relationships"})
+_PROPERTIES = frozenset(
+    {
+        "http://schemas.openxmlformats.org/officeDocument/2006/custom-properties",
+        "http://purl.oclc.org/ooxml/officeDocument/customProperties",
+        "http://schemas.openxmlformats.org/officeDocument/2006/docPropsVTypes",
+        "http://purl.oclc.org/ooxml/officeDocument/docPropsVTypes",
+    }
+)
+_VARIANTS = ("lpwstr", "lpstr", "bstr", "i1", "i2", "i4", "i8", "int", "ui4", "r4", "r8", "bool", "filetime")
+_STATES = frozenset({"hidden", "veryHidden"})
+
+
+def read_ooxml(container: Container, kind: str, limits: Limits = DEFAULT) -> Book:
+    """The workbook in an opened container; :class:`Unreadable` when it is damaged or too large."""
+    package = _Package(container, limits)
+    root = package.relationships("")
+    index = _read_index(package, root.part("officeDocument") or "xl/workbook.xml")
+    book = Book(container.path, kind, names=index.names)
+    if properties := root.part("custom-properties") or root.part("customProperties"):
+        book.properties.update(_read_properties(package, properties))
+    around = _surroundings(package, index)
+    for entry in index.sheets:
+        if part := index.links.sheet_part(entry.relationship, container.path, entry.name):
+            sheet = Sheet(entry.name, entry.state)
+            _fill(package, part, SheetBuilder(sheet, around))
+            book.sheets.append(sheet)
+    return book
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    type: str
+    """Last segment of the type's URI, the same in strict and transitional files."""
+    target: str
+    """Part name, or address when external."""
+
+
+@dataclass(slots=True)
+class _Links:
+    """The relationships of a part."""
+
+    by_id: dict[str, _Link] = field(default_factory=dict)
+
+    def part(self, link_type: str) -> str:
+        """The first target of that type; empty when there is none."""
+        return next((link.target for link in self.by_id.values() if link.type == link_type), "")
+
+    def sheet_part(self, identifier: str, path: Path, name: str) -> str:
+        """The part of a worksheet; empty for chart sheets and other sheets without cells."""
+        link = self.by_id.get(identifier)
+        if link is None:
+            raise Unreadable(path, f"找不到工作表“{name}”的内容，文件已损坏，请用 Excel 打开后另存")
+        return link.target if link.type == "worksheet" else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _SheetEntry:
+    name: str
+    state: str
+    relationship: str
+
+
+@dataclass(slots=True)
+class _Index:
+    """What the workbook part says."""
+
+    part: str
+    links: _Links
+    sheets: list[_SheetEntry] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
+    since_1904: bool = False
+    _name: str = ""
+
+    def add_sheet(self, attributes: Attributes) -> None:
+        state = attributes.get("state", "")
+        self.sheets.append(
+            _SheetEntry(
+                decode_escapes(attributes.get("name", "")),
+                state if state in _STATES else "visible",
+                relationship_id(attributes),
+            )
+        )
+
+    def note_calendar(self, attributes: Attributes) -> None:
+        self.since_1904 = is_true(attributes.get("date1904"))
+
+    def start_name(self, attributes: Attributes) -> None:
+        self._name = "" if "localSheetId" in attributes else attributes.get("name", "")
+
+    def end_name(self, text: str) -> None:
+        if self._name:
+            self.names[self._name] = text
+
+
+@dataclass(frozen=True, slots=True)
+class _Package:
+    """Parts of a container as documents."""
+
+    container: Container
+    limits: Limits
+
+    def document(self, part: str) -> Document:
+        """A part's text; :class:`Unreadable` when it is missing."""
+        if part not in self.container:
+            raise Unreadable(self.container.path, f"缺少“{part}”，文件已损坏，请用 Excel 打开后另存")
+        return Document(self.container.path, part, self.container.read_xml(part))
+
+    def relationships(self, part: str) -> _Links:
+        """The relationships of a part (of the package for an empty name), none when it has none."""
+        folder, name = posixpath.split(part)
+        rels = posixpath.join(folder, "_rels", f"{name}.rels")
+        links = _Links()
+        if rels not in self.container:
+            return links
+
+        def add(attributes: Attributes) -> None:
+            target = attributes.get("Target", "")
+            if attributes.get("TargetMode") != "External":
+                target = _absolute(folder, target)
+            kind = attributes.get("Type", "").rpartition("/")[2]
+            links.by_id[attributes.get("Id", "")] = _Link(kind, target)
+
+        walk(self.document(rels), _RELATIONSHIPS, {"Relationships/Relationship": add}, {}, self.limits)
+        return links
+
+
+def _absolute(folder: str, target: str) -> str:
+    name = unquote(target.replace("\\", "/"))
+    return posixpath.normpath(posixpath.join("/" + folder, name)).lstrip("/")
+
+
+def _read_index(package: _Package, part: str) -> _Index:
+    index = _Index(part, package.relationships(part))
+    starts = {
+        "workbook/workbookPr": index.note_calendar,
+        "workbook/sheets/sheet": index.add_sheet,
+        "workbook/definedNames/definedName": index.start_name,
+    }
+    ends = {"workbook/definedNames/definedName": index.end_name}
+    walk(package.document(part), MAIN, starts, ends, package.limits)
+    return index
+
+
+def _surroundings(package: _Package, index: _Index) -> Surroundings:
+    strings, styles = index.links.part("sharedStrings"), index.links.part("styles")
+    path, limits = package.container.path, package.limits
+    return Surroundings(
+        path,
+        read_strings(package.document(strings), limits) if strings in package.container else [],
+        _read_looks(package.document(styles), limits) if styles in package.container else [PLAIN],
+        index.since_1904,
+        Budget(path, limits.cells),
+        limits,
+    )
+
+
+def _read_looks(document: Document, limits: Limits) -> list[Look]:
+    codes = dict(BUILTIN)
+    looks: list[Look] = []
+
+    def add_code(attributes: Attributes) -> None:
+        number = attributes.get("numFmtId", "")
+        if number.isdecimal() and len(number) < 10:
+            codes[int(number)] = decode_escapes(attributes.get("formatCode", ""))
+
+    def add_look(attributes: Attributes) -> None:
+        number = attributes.get("numFmtId", "0")
+        code = codes.get(int(number), "") if number.isdecimal() and len(number) < 10 else ""
+        code = "" if code in GENERAL else code
+        looks.append(Look(code, meaning_of(code), bool(looks)))
+
+    starts = {"styleSheet/numFmts/numFmt": add_code, "styleSheet/cellXfs/xf": add_look}
+    walk(document, MAIN, starts, {}, limits)
+    return looks
+
+
+def _read_properties(package: _Package, part: str) -> dict[str, str]:
+    properties: dict[str, str] = {}
+    name = ""
+
+    def start(attributes: Attributes) -> None:
+        nonlocal name
+        name = attributes.get("name", "")
+
+    def end(text: str) -> None:
+        properties[name] = decode_escapes(text)
+
+    starts = {"Properties/property": start}
+    ends = {f"Properties/property/{variant}": end for variant in _VARIANTS}
+    if part in package.container:
+        walk(package.document(part), _PROPERTIES, starts, ends, package.limits)
+    return properties
+
+
+def _fill(package: _Package, part: str, builder: SheetBuilder) -> None:
+    document = package.document(part)
+    links = package.relationships(part).by_id if "hyperlink" in document.text else {}
+    targets = {key: link.target for key, link in links.items() if link.type == "hyperlink"}
+    read_sheet(document, targets, builder)
