@@ -25,7 +25,7 @@ TABLE = [["科目", "金额", "备注"], ["0010101", "1,234.50", "含，逗号"]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_values_stay_strings_in_every_encoding_and_dialect(tmp_path, encoding, delimiter, newline):
     buffer = io.StringIO(newline="")
@@ -74,10 +74,26 @@ def test_single_column(tmp_path):
     assert grid(tmp_path, "科目\n2010101\n".encode()) == [["科目"], ["2010101"]]
 
 
-def test_unclosed_quotation_mark_swallows_nothing_silently(tmp_path):
-    (tmp_path / "a.csv").write_bytes(b'a,b\n1,"2\n3,4\n')
-    with pytest.raises(Unreadable, match="双引号没有配对"):
+@pytest.mark.parametrize(
+    ("data", "row"),
+    [
+        (b'a,b\n1,"2\n3,4\n', 2),
+        (b'a,b\n1,"2\n3,4\n5,"6\n7,8\n', 2),
+        (b'"a\nb",c\n1,2\n3,"4"5\n', 3),
+        (b'sep=;\r\na;b\r\n1;"2\r\n', 3),
+        (b'a,b\n1,"2\n' + b"3,4\n" * 60 + b'5,6"\n', 2),
+    ],
+    ids=["never closed", "closed by the next", "text behind it", "below a hint", "closed far below"],
+)
+def test_a_stray_quotation_mark_is_refused_with_its_row(tmp_path, data, row):
+    (tmp_path / "a.csv").write_bytes(data)
+    with pytest.raises(Unreadable) as caught:
         read_book(tmp_path / "a.csv")
+    assert str(caught.value) == f"a.csv：第 {row} 行起双引号不成对，请改正后再试"
+
+
+def test_a_quotation_mark_inside_a_value_is_kept(tmp_path):
+    assert grid(tmp_path, '5"屏,"a""b"\n'.encode()) == [['5"屏', 'a"b']]
 
 
 def test_endless_field_is_refused_with_its_line(tmp_path):

@@ -14,7 +14,7 @@ from xltools.book.reading.cells import Budget
 from xltools.book.reading.guard import DEFAULT, Limits
 from xltools.errors import Unreadable
 
-__all__ = ["NotText", "decode_text", "read_csv"]
+__all__ = ["NotText", "csv_rows", "decode_text", "read_csv"]
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -23,11 +23,12 @@ _BOMS = (
     (b"\xfe\xff", "utf-16"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x19\x1b-\x1f\x7f]")
-_DELIMITERS = ",;\t"
+_DELIMITERS = ",;\t|"
 _SAMPLE = 1 << 16
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
 _AS_TEXT = re.compile(r'="([^"]*)"')
-_END = "\x1e"
+_LONGEST_ROW = 50
+"""Text lines one row may span; more means a quotation mark that is never closed."""
 
 
 class NotText(ValueError):
@@ -55,46 +56,56 @@ def decode_text(data: bytes) -> str:
 
 
 def read_csv(path: Path, data: bytes, limits: Limits = DEFAULT) -> Book:
-    """A delimited text file as a workbook of one sheet, every value a string as it stands.
+    """A delimited text file as a workbook of one sheet, every value a string, see :func:`csv_rows`."""
+    sheet, budget = Sheet(path.stem), Budget(path, limits.cells)
+    for number, row in enumerate(csv_rows(path, data), 1):
+        budget.spend(len(row))
+        for column, value in enumerate(row, 1):
+            if value:
+                sheet.values[number, column] = value
+    return Book(path, "csv", [sheet])
 
-    Commas, semicolons and tabs are told apart by content; ``="0010101"``, which exporters write to keep
-    leading zeros, gives the text in it. Raises :class:`Unreadable`.
+
+def csv_rows(path: Path, data: bytes) -> Iterator[list[str]]:
+    """The rows of a delimited text file, the n-th being row n as spreadsheet programs number them.
+
+    Commas, semicolons, tabs and bars are told apart by content; ``="0010101"``, which exporters write to
+    keep leading zeros, gives the text in it. Raises :class:`Unreadable`, also for a stray quotation mark,
+    which would swallow whole rows unseen.
     """
     try:
         text = decode_text(data)
     except NotText as error:
         raise Unreadable(path, str(error)) from error
-    sheet, budget = Sheet(path.stem), Budget(path, limits.cells)
-    for number, row in enumerate(_rows(path, text), 1):
-        budget.spend(len(row))
-        for column, value in enumerate(row, 1):
-            if value:
-                sheet.values[number, column] = _unwrapped(value)
-    return Book(path, "csv", [sheet])
-
-
-def _unwrapped(value: str) -> str:
-    match = _AS_TEXT.fullmatch(value) if value.startswith("=") else None
-    return match[1] if match else value
-
-
-def _rows(path: Path, text: str) -> Iterator[list[str]]:
     hint = _SEPARATOR_LINE.match(text)
     delimiter = hint[1] if hint else _delimiter(text)
     if hint:
         yield []
         text = text[hint.end() :]
-    # An unclosed quotation mark swallows the rest of the file, and with it this last line.
-    reader = csv.reader(io.StringIO(f"{text}\n{_END}", newline=""), delimiter=delimiter)
-    row: list[str] = []
+    for row in _strictly(path, text, delimiter, first=2 if hint else 1):
+        yield [_unwrapped(value) if value.startswith("=") else value for value in row]
+
+
+def _strictly(path: Path, text: str, delimiter: str, first: int) -> Iterator[list[str]]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number, end = first, 0
     try:
         for row in reader:
-            if row != [_END]:
-                yield row
+            if reader.line_num - end > _LONGEST_ROW:
+                raise _misquoted(path, number)
+            number, end = number + 1, reader.line_num
+            yield row
     except csv.Error as error:
-        raise Unreadable(path, f"第 {reader.line_num} 行附近的引号或内容有误，请检查后重新导出") from error
-    if row != [_END]:
-        raise Unreadable(path, "有一个双引号没有配对，其后的内容无法分行，请检查后重新导出")
+        raise _misquoted(path, number) from error
+
+
+def _misquoted(path: Path, number: int) -> Unreadable:
+    return Unreadable(path, f"第 {number} 行起双引号不成对，请改正后再试")
+
+
+def _unwrapped(value: str) -> str:
+    match = _AS_TEXT.fullmatch(value)
+    return match[1] if match else value
 
 
 def _delimiter(text: str) -> str:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -16,7 +14,6 @@ from xltools.address import Place
 from xltools.amount import plain
 from xltools.book.cellref import a1
 from xltools.book.model import Book, Cell, CellError, CellValue, Sheet
-from xltools.errors import Unreadable
 from xltools.forms.labels import Label, label
 
 __all__ = [
@@ -43,13 +40,6 @@ _UNIT = re.compile(r"[(\[](?:单位[:：]?)?(?:人民币)?([万千亿]?元)[)\]]
 _TITLE_UNIT = re.compile(r"单\s*位\s*:\s*(?:人民币)?([万千亿]?元)(?![\w（(])")
 _HEADING_LINES = 60
 """Lines among which the heading is looked for."""
-_DELIMITERS = ",\t;|"
-_SEPARATOR_LINE = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
-"""What Excel puts first to name the delimiter."""
-_TEXT_FORMULA = re.compile(r'^="([^"]*)"$')
-"""How exporters keep Excel from turning a code into a number."""
-_LONGEST_RECORD = 50
-"""Text lines one CSV record may span; more means a quotation mark that is never closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +172,7 @@ def _flat(text: str) -> str:
 def read_lines(path: Path) -> list[Lines]:
     """The rows of every sheet of a workbook, or of a CSV file in any encoding and with any delimiter.
 
-    Raises :class:`Unreadable` for what is neither.
+    Raises :class:`xltools.errors.Unreadable` for what is neither.
     """
     from xltools.book.reading.sniff import Kind, sniff
 
@@ -216,47 +206,7 @@ def _sheet_lines(file: str, sheet: Sheet) -> Lines:
 
 def _csv_lines(path: Path) -> Lines:
     from xltools.book.reading.guard import DEFAULT, read_all
-    from xltools.book.reading.textual import NotText, decode_text
+    from xltools.book.reading.textual import csv_rows
 
-    try:
-        text = decode_text(read_all(path, DEFAULT))
-    except NotText as error:
-        raise Unreadable(path, str(error)) from error
-    numbers: list[int] = []
-    rows: list[Sequence[str]] = []
-    for number, row in enumerate(_records(path, text), 1):
-        if any(row):
-            numbers.append(number)
-            rows.append([_TEXT_FORMULA.sub(r"\1", cell) if cell.startswith('="') else cell for cell in row])
-    return Lines(path.name, "", numbers, rows)
-
-
-def _records(path: Path, text: str) -> Iterator[list[str]]:
-    """The records of a CSV text, strictly: a stray quotation mark would swallow whole rows unseen."""
-    hint = _SEPARATOR_LINE.match(text)
-    if hint:
-        yield []
-        text = text[hint.end() :]
-    delimiter = hint[1] if hint else _delimiter(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number, before = int(bool(hint)), 0
-    try:
-        for row in reader:
-            number += 1
-            if reader.line_num - before > _LONGEST_RECORD:
-                raise _quotes(path, number)
-            before = reader.line_num
-            yield row
-    except csv.Error as error:
-        raise _quotes(path, number + 1) from error
-
-
-def _quotes(path: Path, number: int) -> Unreadable:
-    return Unreadable(path, f"第 {number} 行起双引号不成对，请改正后再试")
-
-
-def _delimiter(text: str) -> str:
-    """The delimiter that makes the widest of the first lines."""
-    first = text[:65536].splitlines()[:_HEADING_LINES]
-    widths = {mark: max((line.count(mark) for line in first), default=0) for mark in _DELIMITERS}
-    return max(widths, key=lambda mark: widths[mark])
+    rows = {number: row for number, row in enumerate(csv_rows(path, read_all(path, DEFAULT)), 1) if any(row)}
+    return Lines(path.name, "", tuple(rows), tuple(rows.values()))
