@@ -1,0 +1,30 @@
+"""The examples in the docstrings of every installed module are true."""
+
+import doctest
+import importlib
+import pkgutil
+
+import pytest
+
+import xltools
+
+
+def broken(name):
+    raise ImportError(name)  # walk_packages would pass over the package and all in it
+
+
+MODULES = [
+    "xltools",
+    *(found.name for found in pkgutil.walk_packages(xltools.__path__, "xltools.", onerror=broken)),
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_of_the_module_hold(name):
+    assert doctest.testmod(importlib.import_module(name)).failed == 0
+
+
+def test_examples_are_found():
+    finder = doctest.DocTestFinder(exclude_empty=True)
+    tests = [test for name in MODULES for test in finder.find(importlib.import_module(name))]
+    assert sum(bool(test.examples) for test in tests) > 0
