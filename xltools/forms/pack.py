@@ -82,7 +82,10 @@ def _pack(folder: Path, head: Mapping[str, Any]) -> Pack:
 
 
 def _words(data: Mapping[str, Any]) -> Words:
-    return Words(**{name: entry if isinstance(entry, str) else tuple(entry) for name, entry in data.items()})
+    entries: dict[str, Any] = {
+        name: entry if isinstance(entry, str) else tuple(entry) for name, entry in data.items()
+    }
+    return Words(**entries)
 
 
 def _load_form(path: Path) -> Form:

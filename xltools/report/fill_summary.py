@@ -32,7 +32,8 @@ def summary_lines(outcome: Outcome) -> Iterator[str]:
 
 
 def _source_lines(source: SourceResult) -> Iterator[str]:
-    yield f"读取：{source.name}（{source.kind}，{source.rows} 行，{len(source.facts)} 个数）"
+    measure = "张表" if source.kind == "表格" else "行"
+    yield f"读取：{source.name}（{source.kind}，{source.rows} {measure}，{len(source.facts)} 个数）"
     for kind, read in source.read.items():
         placed = source.placed.get(kind, ZERO)
         mark = "读取数 = 落表数" if placed == read else f"差 {_money(read - placed)} 元未落表"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from importlib import import_module
 from pathlib import Path
 
 from xltools.errors import AmbiguousSource, Unreadable, Unrecognised
@@ -17,7 +16,6 @@ from xltools.forms.model import Pack
 
 __all__ = ["read_source"]
 
-_GRIDS = "xltools.fill.sources.grids"
 _SUFFIXES = frozenset({".csv", ".tsv", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".et"})
 
 
@@ -99,8 +97,9 @@ def _read(file: Path, content: _Content, pack: Pack, year: int | None) -> list[S
 def _read_grids(files: Sequence[Path], pack: Pack) -> SourceResult:
     names = "、".join(file.name for file in files)
     reason = f"{names}：既不是台账（表头含类别、功能科目代码、金额等），也不是数据文件或“{pack.title}”中的表，请检查。"
+    from xltools.fill.sources.grids import read_grids
+
     try:
-        read_grids: Callable[[list[Path], Pack], SourceResult] = import_module(_GRIDS).read_grids
-        return read_grids(list(files), pack)
-    except (ModuleNotFoundError, Unrecognised) as error:
+        return read_grids(files, pack)
+    except Unrecognised as error:
         raise AmbiguousSource(reason) from error

@@ -1,0 +1,134 @@
+"""Form grids as a source: published tables, filled workbooks, CSV files of single forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from xltools.address import Address, Place
+from xltools.amount import ZERO, Amount, NotAnAmount, parse_amount, plain, round_half_up
+from xltools.book.cellref import a1
+from xltools.book.model import Book, CellValue
+from xltools.book.read import read_book
+from xltools.errors import Conflict, Unrecognised
+from xltools.fill.facts import Fact, SourceResult, Unplaced
+from xltools.forms.model import Pack
+from xltools.forms.recognise import RecognisedForm, Recognition, Spot, recognise
+
+__all__ = ["read_grids"]
+
+KIND = "表格"
+
+
+def read_grids(paths: Sequence[Path], pack: Pack) -> SourceResult:
+    """Every amount printed in the forms of some files, in the unit of the pack.
+
+    A figure is good to the decimals of the pack; figures of tables in 元, and figures whose cell holds more digits
+    than are printed, are exact. Blank cells give nothing.
+
+    Raises :class:`Unrecognised` when no file holds a form of the pack, and :class:`Conflict` when two cells state
+    different figures for one address.
+    """
+    read = _Reading(pack)
+    for path in paths:
+        book = read_book(path)
+        read.take(book, recognise(book, pack))
+    if not read.forms:
+        names = "、".join(path.name for path in paths)
+        raise Unrecognised(f"{names}：没有识别出“{pack.title}”中的任何一张表。")
+    return read.result("、".join(path.name for path in paths[:3]) + ("等" if len(paths) > 3 else ""))
+
+
+class _Reading:
+    """What has been read so far."""
+
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
+        self.forms: list[RecognisedForm] = []
+        self.facts: dict[Address, Fact] = {}
+        self.unplaced: list[Unplaced] = []
+        self.notes: list[str] = []
+        self.names: dict[str, str] = {}
+
+    def take(self, book: Book, recognition: Recognition) -> None:
+        """Add the forms of one book."""
+        for found in recognition.forms:
+            self.forms.append(found)
+            if found.form.keyed:
+                self.names.update(found.names)
+            for address, spot in found.cells.items():
+                self._cell(book, found, address, spot)
+            self.unplaced.extend(self._extra(book, found))
+        for unknown in recognition.unknown:
+            self.notes.append(
+                f"{book.path.name} {unknown.sheet}：没有识别（{unknown.reason}）。".replace(" ：", "：")
+            )
+
+    def _cell(self, book: Book, found: RecognisedForm, address: Address, spot: Spot) -> None:
+        sheet_name, row, column = spot
+        sheet = book.sheet(sheet_name)
+        raw = sheet.values.get((row, column))
+        place = Place(book.path.name, "" if book.kind == "csv" else sheet_name, a1(row, column))
+        try:
+            value = _number(raw)
+        except NotAnAmount as error:
+            self.unplaced.append(Unplaced(place, address.column, error.text, "不是数字，请核对"))
+            return
+        if value is None:
+            return
+        amount = self._amount(value, found.unit)
+        self._keep(Fact(address, amount, place))
+
+    def _amount(self, value: Decimal, unit: Decimal | None) -> Amount:
+        scale = (unit or self.pack.factor) / self.pack.factor
+        if scale != 1:
+            return Amount(value * scale)
+        if value != round_half_up(value, self.pack.decimals):
+            return Amount(value)
+        return Amount(value, self.pack.decimals)
+
+    def _keep(self, fact: Fact) -> None:
+        other = self.facts.setdefault(fact.address, fact)
+        if other.amount.value != fact.amount.value:
+            raise Conflict(
+                f"{fact.address} 有两个不同的数：{other.place} 为 {plain(other.amount.value)}，"
+                f"{fact.place} 为 {plain(fact.amount.value)}；请只保留一个。"
+            )
+
+    def _extra(self, book: Book, found: RecognisedForm) -> Iterator[Unplaced]:
+        """Amounts in rows that no row of the form stands for."""
+        scale = found.unit or self.pack.factor
+        for extra in found.extra_rows:
+            sheet = book.sheet(extra.sheet)
+            for column_id, cell in extra.cells.items():
+                try:
+                    value = _number(sheet.values.get(cell))
+                except NotAnAmount:
+                    continue
+                if value:
+                    place = Place(book.path.name, extra.sheet, a1(*cell))
+                    yield Unplaced(place, column_id, plain(value), extra.reason, value * scale)
+
+    def result(self, name: str) -> SourceResult:
+        """Everything read as one source."""
+        money = sum((abs(entry.amount) for entry in self.unplaced if entry.amount), ZERO)
+        years = {found.captions.year for found in self.forms if found.captions.year}
+        return SourceResult(
+            kind=KIND,
+            name=name,
+            rows=len(self.forms),
+            facts=tuple(self.facts.values()),
+            unplaced=tuple(self.unplaced),
+            notes=tuple(self.notes),
+            code_names=self.names,
+            read={"未对应的行": money} if money else {},
+            year=years.pop() if len(years) == 1 else None,
+            unit_name=next((f.captions.unit_name for f in self.forms if f.captions.unit_name), ""),
+        )
+
+
+def _number(raw: CellValue | None) -> Decimal | None:
+    if raw is None or isinstance(raw, str | float | int):
+        return parse_amount(raw)
+    raise NotAnAmount(str(raw))
