@@ -94,6 +94,13 @@ class Grid:
         except NotAnAmount:
             return False
 
+    def has_money(self, row: int, column: int) -> bool:
+        """Whether a cell holds a number other than zero."""
+        if not self.is_number(row, column):
+            return False
+        value = self.sheet.values[row, column]
+        return bool(parse_amount(value)) if isinstance(value, str) else bool(value)
+
     def is_code(self, row: int, column: int) -> bool:
         """Whether a cell holds a 科目代码."""
         return is_code(self.digits(row, column))

@@ -163,7 +163,8 @@ class _Reader:
         return " ".join(text for text in texts if text)
 
     def _has_amount(self, row: int) -> bool:
-        return any(self._grid.is_number(row, column) for column in self._columns.values())
+        """Whether the row carries money; formulas that wait for a code show zeros."""
+        return any(self._grid.has_money(row, column) for column in self._columns.values())
 
     def _other(self, reading: _Reading, row: int, text: str, reason: str) -> None:
         cells: dict[str, Cell] = {name: (row, column) for name, column in self._columns.items()}
