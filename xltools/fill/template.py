@@ -141,10 +141,14 @@ class _Planner:
     @cached_property
     def _own_formulas(self) -> frozenset[Spot]:
         """The cells of figures in which the template has formulas of its own, after the insertions."""
+        located = [spot for form in self.forms.values() for spot in form.cells.values()]
+        for part, slots in self._slots.values():
+            columns = part.keyed.amount_columns.values() if part.keyed else ()
+            rows = [slot.row for slot in slots.values() if slot.index is None]
+            located += [(part.sheet, row, column) for row in rows for column in columns]
         return frozenset(
             (sheet, self._final(sheet, row), column)
-            for form in self.forms.values()
-            for sheet, row, column in form.cells.values()
+            for sheet, row, column in located
             if (row, column) in self.book.sheet(sheet).formulas
         )
 
