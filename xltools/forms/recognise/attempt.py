@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from xltools.address import Address
 from xltools.forms.model import Form, Keyed
@@ -52,23 +52,11 @@ def attempts(window: Window, form: Form, *, whole: bool) -> Iterator[Attempt]:
     """
     widest = len(form.blocks) if not form.keyed else 1
     for count in range(1, min(widest, len(window.sections)) + 1):
-        narrow = _narrowed(window, count)
+        narrow = replace(window, sections=window.sections[:count])
         reading = _reading(narrow, form, whole=whole)
         if reading is not None:
-            yield Attempt(narrow, reading)
-
-
-def _narrowed(window: Window, count: int) -> Window:
-    kept = window.sections[:count]
-    return Window(
-        window.grid,
-        window.vocabulary,
-        kept,
-        window.head_top,
-        window.head_bottom,
-        window.limit,
-        kept[-1].right,
-    )
+            edge = max(reading.used_columns, default=narrow.right)
+            yield Attempt(replace(narrow, edge=edge), reading)
 
 
 def _reading(window: Window, form: Form, *, whole: bool) -> Reading | None:
@@ -105,8 +93,9 @@ def _keyed(window: Window, form: Form, keyed: Keyed, least: float) -> Reading | 
     match = match_columns(block.amounts, leaves, window.vocabulary)
     if match.share < least:
         return None
-    body = read_keyed(window, keyed, stub, match.found)
     columns = {name: leaf.column for name, leaf in match.found.items()}
+    edge = max(stub.right, *columns.values())
+    body = read_keyed(replace(window, edge=edge), keyed, stub, columns)
     return Reading(
         form=form,
         cells={

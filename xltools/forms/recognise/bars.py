@@ -9,7 +9,7 @@ the workbook must say 决算 somewhere, since budget tables share them. A title 
 from __future__ import annotations
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from xltools.forms.labels import label
 from xltools.forms.model import Form, Pack
@@ -60,21 +60,21 @@ def _too_many_others(attempt: Attempt) -> bool:
 
 def _heads_of_another(attempt: Attempt, pack: Pack) -> bool:
     """Whether a head found by another name is the very head of another form (本年支出合计 is 公开03表's)."""
-    own = _heads(attempt.reading.form)
-    return any(
-        path not in own and path in _heads(form)
-        for form in pack.forms.values()
-        if form is not attempt.reading.form
-        for path in attempt.reading.paths
-    )
+    form = attempt.reading.form
+    own = _heads(form, pack)
+    others = [_heads(other, pack) for other in pack.forms.values() if other is not form]
+    paths = {_head(path, pack) for path in attempt.reading.paths}
+    return any(path not in own and any(path in heads for heads in others) for path in paths)
 
 
-def _heads(form: Form) -> set[tuple[str, ...]]:
-    return {
-        tuple(dict.fromkeys(label(text) for text in column.head))
-        for block in form.blocks
-        for column in block.amounts
-    }
+def _heads(form: Form, pack: Pack) -> set[tuple[str, ...]]:
+    return {_head(column.head, pack) for block in form.blocks for column in block.amounts}
+
+
+def _head(texts: Iterable[str], pack: Pack) -> tuple[str, ...]:
+    """A path of heads in which 小计 and 合计 are the same: places use either (relations.md 3.4)."""
+    path = tuple(dict.fromkeys(label(text) for text in texts))
+    return (*path[:-1], "") if len(path) > 1 and path[-1] in pack.words.figures else path
 
 
 def best_attempts(tried: Sequence[Attempt], bar: Bar, pack: Pack) -> list[Attempt]:

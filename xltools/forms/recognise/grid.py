@@ -107,7 +107,8 @@ class Grid:
 
     def in_row(self, row: int, left: int, right: int) -> Iterator[int]:
         """Columns of the row with a value, from ``left`` to ``right``."""
-        return (column for column in self.columns.get(row, ()) if left <= column <= right)
+        columns = self.columns.get(row, ())
+        return iter(columns[bisect_left(columns, left) : bisect_left(columns, right + 1)])
 
     def has_values(self, row: int, left: int, right: int) -> bool:
         """Whether any cell of the row has a value there."""

@@ -2,22 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from xltools.book.cellref import Area
 from xltools.book.model import Cell
-from xltools.forms.labels import Label
+from xltools.forms.labels import Label, is_code
 from xltools.forms.model import ColumnKind
 from xltools.forms.recognise.grid import MAX_WIDTH, Grid
-from xltools.forms.recognise.vocabulary import NOTHING, Vocabulary, head_label
+from xltools.forms.recognise.vocabulary import NOTHING, Vocabulary, head_label, is_numbered
 
-__all__ = ["Band", "Leaf", "Section", "find_bands", "find_leaves", "role", "sections"]
+__all__ = [
+    "MAX_DEPTH",
+    "Band",
+    "Leaf",
+    "Section",
+    "find_bands",
+    "find_leaves",
+    "is_body_cell",
+    "role",
+    "sections",
+]
 
 MAX_DEPTH = 6
 """Rows of the deepest head."""
 MAX_BANDS = 200
 _LARGEST_ORDINAL = 99
+_GAP = 2
+"""Distance at which a text that is no head word may still belong to a head."""
+_WIDE = 5
+"""Distance of head words that are hardly of one table; the heads of a wide group are found from the row below."""
+_APART = 3
+"""Distance between the columns of one table: more is a gap between two."""
+_SPLIT = 3
+"""Columns of a split code: 类, 款, 项."""
+_NEIGHBOURS = 40
+"""Heads that can stand beside each other: how far back a head row looks for the one above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +50,8 @@ class Band:
     bottom: int
     left: int
     right: int
+    columns: tuple[int, ...] = ()
+    """Columns with a head of their own, once they are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,96 +91,171 @@ class Section:
         return self.leaves[-1].right
 
 
-Hits = Mapping[int, Mapping[int, Label]]
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Part of a row in which head words stand without a figure between them."""
+
+    row: int
+    left: int
+    right: int
 
 
 def find_bands(grid: Grid, vocabulary: Vocabulary) -> list[Band]:
     """The heads of a sheet from the top down; at most :data:`MAX_BANDS` of them."""
-    hits = _hits(grid, vocabulary)
-    seeds = [row for row in sorted(hits) if _is_head_row(grid, vocabulary, row, hits[row])]
-    bands = []
-    for group in _groups(seeds, grid, hits, vocabulary):
-        bands.append(_extended(group, grid, vocabulary, hits))
-        if len(bands) == MAX_BANDS:
-            break
-    return bands
+    stretches = [
+        stretch for row in _rows_with_words(grid, vocabulary) for stretch in _stretches(grid, vocabulary, row)
+    ]
+    bands: list[Band] = []
+    for stretch in stretches[: MAX_BANDS * MAX_DEPTH]:
+        _add(bands, stretch, grid, vocabulary)
+    found = [_extended(band, grid, vocabulary) for band in bands[:MAX_BANDS]]
+    return sorted(found, key=lambda band: (band.top, band.left))
 
 
-def _hits(grid: Grid, vocabulary: Vocabulary) -> dict[int, dict[int, Label]]:
-    found: dict[int, dict[int, Label]] = {}
-    for (row, column), value in grid.sheet.values.items():
-        if isinstance(value, str):
-            text = head_label(value)
-            if text in vocabulary.heads:
-                found.setdefault(row, {})[column] = text
-    return found
+def _rows_with_words(grid: Grid, vocabulary: Vocabulary) -> list[int]:
+    """Rows with two head words or more, ascending."""
+    counts: Counter[int] = Counter()
+    for (row, _), value in grid.sheet.values.items():
+        if isinstance(value, str) and head_label(value) in vocabulary.heads:
+            counts[row] += 1
+    return sorted(row for row, count in counts.items() if count > 1)
 
 
-def _is_head_row(grid: Grid, vocabulary: Vocabulary, row: int, hits: Mapping[int, Label]) -> bool:
-    """Two different head words and hardly a figure; a total row under 类 款 项 is the first body row."""
-    words = set(hits.values())
+def _stretches(grid: Grid, vocabulary: Vocabulary, row: int) -> Iterator[_Stretch]:
+    """The parts of a row that read like a head."""
+    for columns in _runs(grid, row):
+        words = dict(zip(columns, _words(grid, vocabulary, row, columns), strict=True))
+        for known in _clusters([column for column in columns if words[column]]):
+            near = _near([column for column in columns if not grid.is_number(row, column)], known)
+            ordinals = sum(grid.is_number(row, column) for column in columns if near[0] < column < near[-1])
+            if ordinals <= len(known) and _like_a_head({words[column] for column in known}, vocabulary):
+                yield _Stretch(row, near[0], near[-1])
+
+
+def _runs(grid: Grid, row: int) -> Iterator[list[int]]:
+    """Columns with values, cut where a cell belongs to a body."""
+    columns: list[int] = []
+    for column in grid.columns[row]:
+        if not is_body_cell(grid, row, column):
+            columns.append(column)
+        elif columns:
+            yield columns
+            columns = []
+    if columns:
+        yield columns
+
+
+def _clusters(columns: Sequence[int]) -> Iterator[list[int]]:
+    """Columns of head words, cut at wide gaps."""
+    cluster: list[int] = []
+    for column in columns:
+        if cluster and column - cluster[-1] > _WIDE:
+            yield cluster
+            cluster = []
+        cluster.append(column)
+    if cluster:
+        yield cluster
+
+
+def _near(columns: Sequence[int], known: Sequence[int]) -> list[int]:
+    """The cells from the first head word to the last, and further heads that follow without a wide gap."""
+    near = [column for column in columns if known[0] <= column <= known[-1]]
+    for column in columns:
+        if near[-1] < column <= near[-1] + _GAP:
+            near.append(column)
+    for column in reversed(columns):
+        if near[0] - _GAP <= column < near[0]:
+            near.insert(0, column)
+    return near
+
+
+def _words(grid: Grid, vocabulary: Vocabulary, row: int, columns: Iterable[int]) -> Iterator[Label]:
+    """Head words in these cells, nothing for other texts."""
+    for column in columns:
+        text = head_label(grid.text(row, column))
+        yield text if text in vocabulary.heads else NOTHING
+
+
+def is_body_cell(grid: Grid, row: int, column: int) -> bool:
+    """Whether a cell belongs to a body: a code, a figure that is no column number, a numbered label."""
+    text = grid.digits(row, column)
+    if is_code(text):
+        return True
+    if grid.is_number(row, column):
+        return not (text.isdigit() and 1 <= int(text) <= _LARGEST_ORDINAL)
+    return is_numbered(text)
+
+
+def _like_a_head(words: set[Label], vocabulary: Vocabulary) -> bool:
+    """Two different head words; but a total under 类 款 项 is the first body row."""
     if len(words) < 2:
         return False
     rest = words - vocabulary.code_parts
-    if len(words) - len(rest) >= 2 and rest <= vocabulary.totals | vocabulary.ordinals:
-        return bool(rest & vocabulary.ordinals) or not rest
-    return _figure_weight(grid, row) <= len(hits)
+    split = len(words) - len(rest) >= 2
+    only_total = bool(rest) and rest <= vocabulary.totals
+    return not (split and only_total)
 
 
-def _figure_weight(grid: Grid, row: int) -> int:
-    """Numbers of a row, those that cannot be column numbers counted more, codes most."""
-    weight = 0
-    for column in grid.columns[row]:
-        if grid.is_code(row, column):
-            weight += 3
-        elif grid.is_number(row, column):
-            weight += 1 if _is_ordinal(grid.digits(row, column)) else 2
-    return weight
+def _add(bands: list[Band], stretch: _Stretch, grid: Grid, vocabulary: Vocabulary) -> None:
+    """Join a stretch to the heads it goes on with, making them one, or begin a new one."""
+    joined = Band(stretch.row, stretch.row, stretch.left, stretch.right)
+    kept = []
+    for band in bands[-_NEIGHBOURS:]:
+        if _goes_on(band, stretch, grid, vocabulary):
+            left, right = min(band.left, joined.left), max(band.right, joined.right)
+            joined = Band(min(band.top, joined.top), stretch.row, left, right)
+        else:
+            kept.append(band)
+    bands[-_NEIGHBOURS:] = [*kept, joined]
 
 
-def _is_ordinal(text: str) -> bool:
-    return text.isdigit() and 1 <= int(text) <= _LARGEST_ORDINAL
+def _goes_on(band: Band, stretch: _Stretch, grid: Grid, vocabulary: Vocabulary) -> bool:
+    """Whether a stretch is a further row, or a further part of the last row, of a head."""
+    if band.left > stretch.right + 1 or band.right < stretch.left - 1 or stretch.row - band.top >= MAX_DEPTH:
+        return False
+    below = stretch.row - band.bottom
+    return below <= 1 or (below == 2 and _bridges(band, grid, vocabulary))
 
 
-def _groups(
-    seeds: Sequence[int], grid: Grid, hits: Hits, vocabulary: Vocabulary
-) -> Iterator[tuple[int, int]]:
-    """(first, last) row of consecutive seeds; one row of words broken over cells may lie between."""
-    start = last = 0
-    for row in seeds:
-        joined = row == last + 1 or (row == last + 2 and _bridges(grid, vocabulary, hits, last + 1))
-        if start and joined and row - start < MAX_DEPTH:
-            last = row
-            continue
-        if start:
-            yield start, last
-        start = last = row
-    if start:
-        yield start, last
+def _bridges(band: Band, grid: Grid, vocabulary: Vocabulary) -> bool:
+    """Whether the row below a band is a head row of words broken over cells."""
+    row = band.bottom + 1
+    columns = list(grid.in_row(row, band.left, band.right))
+    total = vocabulary.totals & set(_words(grid, vocabulary, row, columns))
+    return bool(columns) and not total and not any(_is_figure(grid, row, column) for column in columns)
 
 
-def _bridges(grid: Grid, vocabulary: Vocabulary, hits: Hits, row: int) -> bool:
-    total = vocabulary.totals & set(hits.get(row, {}).values())
-    return not total and row in grid.columns and not _figure_weight(grid, row)
+def _is_figure(grid: Grid, row: int, column: int) -> bool:
+    return grid.is_number(row, column) or is_body_cell(grid, row, column)
 
 
-def _extended(rows: tuple[int, int], grid: Grid, vocabulary: Vocabulary, hits: Hits) -> Band:
-    top, bottom = rows
-    columns = [column for row in range(top, bottom + 1) for column in hits.get(row, {})]
-    stub = min(columns)
-    if bottom - top < MAX_DEPTH and _continues(grid, vocabulary, hits, bottom + 1, stub):
+def _extended(band: Band, grid: Grid, vocabulary: Vocabulary) -> Band:
+    """The band with a row above or below that holds a single head word."""
+    top, bottom = band.top, band.bottom
+    if bottom - top < MAX_DEPTH and _continues(grid, vocabulary, band):
         bottom += 1
-    if bottom - top < MAX_DEPTH and hits.get(top - 1) and not _figure_weight(grid, top - 1):
+    if bottom - top < MAX_DEPTH and _begins(grid, vocabulary, band):
         top -= 1
-    texts = [column for row in range(top, bottom + 1) for column in grid.columns.get(row, ())]
-    left = min(texts)
-    return Band(top, bottom, left, min(max(texts), left + MAX_WIDTH))
+    return Band(top, bottom, band.left, min(band.right, band.left + MAX_WIDTH))
 
 
-def _continues(grid: Grid, vocabulary: Vocabulary, hits: Hits, row: int, stub: int) -> bool:
-    """Whether the row below the head belongs to it: a head word right of the stub and no figure."""
-    words = {label for column, label in hits.get(row, {}).items() if column > stub}
-    return bool(words - vocabulary.totals) and not _figure_weight(grid, row)
+def _continues(grid: Grid, vocabulary: Vocabulary, band: Band) -> bool:
+    """Whether the row below belongs to the head: a head word right of the stub and no figure."""
+    row = band.bottom + 1
+    columns = list(grid.in_row(row, band.left, band.right))
+    words = set(_words(grid, vocabulary, row, (column for column in columns if column > band.left)))
+    if any(_is_figure(grid, row, column) for column in columns):
+        return False
+    return bool(words - vocabulary.totals - {NOTHING})
+
+
+def _begins(grid: Grid, vocabulary: Vocabulary, band: Band) -> bool:
+    """Whether the row above belongs to the head: a head word and no figure."""
+    row = band.top - 1
+    columns = list(grid.in_row(row, band.left, band.right))
+    if any(_is_figure(grid, row, column) for column in columns):
+        return False
+    return any(_words(grid, vocabulary, row, columns))
 
 
 def find_leaves(grid: Grid, band: Band, vocabulary: Vocabulary) -> list[Leaf]:
@@ -169,11 +268,17 @@ def find_leaves(grid: Grid, band: Band, vocabulary: Vocabulary) -> list[Leaf]:
             continue
         last = origins[-1]
         if last[1] == column:
-            path = tuple(dict.fromkeys(paths.text(origin) for origin in origins))
+            path = tuple(text for text, _ in groupby(paths.text(origin) for origin in origins))
             leaves.append(Leaf(column, path))
-        elif leaves and leaves[-1].column == last[1]:
+        elif leaves and _shares_stub(leaves[-1], last[1], column, vocabulary):
             leaves[-1] = Leaf(last[1], leaves[-1].path, column - last[1] + 1)
     return leaves
+
+
+def _shares_stub(leaf: Leaf, origin: int, column: int, vocabulary: Vocabulary) -> bool:
+    """Whether a column without a head of its own is a further column of a stub (split codes)."""
+    near = column - origin < _SPLIT
+    return leaf.column == origin and near and role(leaf, vocabulary) is not None
 
 
 class _Paths:
@@ -197,7 +302,7 @@ class _Paths:
     def text(self, cell: Cell) -> Label:
         """The label in a head cell, or nothing for numbers, 栏次 and blanks."""
         text = head_label(self._grid.text(*cell))
-        return NOTHING if text in self._skip else text
+        return NOTHING if text in self._skip or self._grid.is_number(*cell) else text
 
     def origins(self, column: int) -> list[Cell]:
         """The head cells over a column from the top down; ask for the columns from left to right."""
@@ -225,7 +330,7 @@ class _Paths:
         left = self._left[depth]
         if left is None or (left in self._covered and column > self._covered[left].right):
             return None
-        if above and (above[-1] is None or above[-1] != self._left[depth - 1]):
+        if any(above) and (above[-1] is None or above[-1] != self._left[depth - 1]):
             return None
         return left
 
@@ -240,12 +345,13 @@ def role(leaf: Leaf, vocabulary: Vocabulary) -> ColumnKind | None:
 
 
 def sections(leaves: Sequence[Leaf], vocabulary: Vocabulary) -> list[Section]:
-    """The columns cut before each stub that follows a column of another kind."""
+    """The columns cut before each stub that follows a column of another kind, and where columns stay empty."""
     found: list[list[Leaf]] = []
     was_stub = False
     for leaf in leaves:
         stub = role(leaf, vocabulary) is not None
-        if not found or (stub and not was_stub):
+        apart = bool(found) and leaf.column - found[-1][-1].right > _APART
+        if not found or apart or (stub and not was_stub):
             found.append([])
         found[-1].append(leaf)
         was_stub = stub

@@ -11,7 +11,7 @@ from xltools.forms.labels import is_code, label
 from xltools.forms.model import ColumnKind, Keyed
 from xltools.forms.recognise.body import Window, body_rows
 from xltools.forms.recognise.codes import read_code, split_glued
-from xltools.forms.recognise.heads import Leaf, Section, role
+from xltools.forms.recognise.heads import Section, role
 from xltools.forms.recognise.result import CodeStyle, ExtraRow, KeyedRegion
 from xltools.forms.recognise.vocabulary import Vocabulary
 
@@ -68,9 +68,8 @@ class _Reading:
     """Last row that carries a code, the total or another text."""
 
 
-def read_keyed(window: Window, keyed: Keyed, stub: Stub, amounts: Mapping[str, Leaf]) -> KeyedBody:
-    """The rows of a code-keyed table with the columns that were found."""
-    columns = {name: leaf.column for name, leaf in amounts.items()}
+def read_keyed(window: Window, keyed: Keyed, stub: Stub, columns: Mapping[str, int]) -> KeyedBody:
+    """The rows of a code-keyed table with the amount columns that were found, by column id."""
     reader = _Reader(window, keyed, stub, columns)
     reading = reader.read()
     region = reader.region(reading)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice, permutations
 
 from xltools.address import Address
@@ -56,6 +56,7 @@ def read_listed(window: Window, form: Form) -> Reading | None:
     stubs = [find_stub(section, window.vocabulary) for section in window.sections]
     if not all(stubs):
         return None
+    window = replace(window, edge=_edge(window, form))
     body = list(islice(body_rows(window), LONGEST + 1))
     if len(body) > LONGEST:
         return None
@@ -69,6 +70,13 @@ def read_listed(window: Window, form: Form) -> Reading | None:
             match = match_columns(block.amounts, section.leaves, window.vocabulary)
             sides.append(_Side(section, stub, block, match, tuple(entries[place])))
     return _reading(window, form, sides, _bottom_cells(window, form, sides, sorted(foot)))
+
+
+def _edge(window: Window, form: Form) -> int:
+    """The last amount column that any block finds in the last section."""
+    leaves = window.sections[-1].leaves
+    matches = [match_columns(block.amounts, leaves, window.vocabulary) for block in form.blocks]
+    return max((leaf.column for match in matches for leaf in match.found.values()), default=window.right)
 
 
 def _entries(window: Window, stub: Stub, rows: Sequence[int]) -> list[_Entry]:

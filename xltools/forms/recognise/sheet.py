@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from xltools.book.cellref import MAX_COLUMN, MAX_ROW, Area
+from xltools.book.cellref import MAX_COLUMN, Area
 from xltools.forms.recognise.attempt import Attempt, attempts
 from xltools.forms.recognise.bars import Bar, best_attempts
 from xltools.forms.recognise.body import Window
 from xltools.forms.recognise.evidence import Evidence, reason, routes
 from xltools.forms.recognise.grid import Grid
-from xltools.forms.recognise.heads import Band, Leaf, Section, find_bands, find_leaves, role, sections
+from xltools.forms.recognise.heads import (
+    MAX_DEPTH,
+    Band,
+    Leaf,
+    Section,
+    find_bands,
+    find_leaves,
+    is_body_cell,
+    role,
+    sections,
+)
 from xltools.forms.recognise.result import Captions, Unknown
 from xltools.forms.recognise.surroundings import Surroundings
 from xltools.forms.recognise.table import Table
-from xltools.forms.recognise.vocabulary import Vocabulary
+from xltools.forms.recognise.vocabulary import Vocabulary, head_label
 
 __all__ = ["SheetReader"]
 
+LONE = 2
+"""Distance from which a single word belongs to another table's rows."""
 PLAUSIBLE = 4
 """Columns of a head without stub."""
 
@@ -35,10 +47,12 @@ class SheetReader:
     """The last table of the sheet before, which may go on here."""
     tables: list[Table] = field(default_factory=list)
     unknown: list[Unknown] = field(default_factory=list)
+    _known_leaves: dict[Band, list[Leaf]] = field(default_factory=dict)
 
     def read(self) -> None:
         """Find every table of the sheet."""
-        bands = [band for band in find_bands(self.grid, self.vocabulary) if self._plausible(band)]
+        found = find_bands(self.grid, self.vocabulary)
+        bands = [band for entry in found if (band := self._plausible(entry))]
         for band in bands:
             self._band(band, bands)
         if not bands and self.grid.sheet.values:
@@ -46,39 +60,57 @@ class SheetReader:
             why = f"标题“{title.text}”不是本套表中的一张" if title else "没有找到任何一张表的表头"
             self.unknown.append(Unknown(self.grid.sheet.name, self.grid.sheet.bounds(), why))
 
-    def _plausible(self, band: Band) -> bool:
-        """Whether the words stand in a head, not in the rows of a table that lists them."""
+    def _plausible(self, band: Band) -> Band | None:
+        """The band without lone words at its ends; ``None`` for words in the rows of a table that lists them."""
         leaves = find_leaves(self.grid, band, self.vocabulary)
-        return len(leaves) >= PLAUSIBLE or any(role(leaf, self.vocabulary) for leaf in leaves)
+        if len(leaves) < PLAUSIBLE and not any(role(leaf, self.vocabulary) for leaf in leaves):
+            return None
+        whole = [section.leaves for section in sections(leaves, self.vocabulary)]
+        while len(whole) > 1 and self._is_lone(whole[-1], whole[-2][-1].right):
+            whole.pop()
+        while len(whole) > 1 and self._is_lone(whole[0], whole[1][0].column):
+            whole.pop(0)
+        columns = tuple(leaf.column for group in whole for leaf in group)
+        return replace(band, left=columns[0], right=whole[-1][-1].right, columns=columns)
+
+    def _is_lone(self, leaves: Sequence[Leaf], neighbour: int) -> bool:
+        """Whether a single word stands away from the rest of a head and is no stub."""
+        apart = abs(leaves[0].column - neighbour) > LONE
+        return len(leaves) == 1 and apart and role(leaves[0], self.vocabulary) is None
 
     def _band(self, band: Band, bands: Sequence[Band]) -> None:
         """Take table after table from the left; what fits no form is passed over section by section."""
         left = band.left
         failed: list[Unknown] = []
-        taken: list[Area] = []
         while left <= band.right:
+            taken = next((table.area for table in self.tables if (band.top, left) in table.area), None)
+            if taken is not None:
+                left = taken.right + 1
+                continue
             result = self._table(band, bands, left)
             if result is None:
                 break
             if isinstance(result, Table):
                 self.tables.append(result)
-                taken.append(result.area)
-                left = self._next_column(band, result)
-            else:
+                self.around.used.append(result.area)
+                left = max(result.reading.used_columns) + 1
+                continue
+            right = result.area.right if result.area else band.right
+            if left == band.left or self._begins_a_table(band, left, right):
                 failed.append(result)
-                left = (result.area.right if result.area else band.right) + 1
-        self.around.used += taken or [Area(band.top, band.left, band.bottom, band.right)]
+            left = right + 1
+        self.around.used.append(Area(band.top, band.left, band.bottom, band.right))
         self.unknown += _merged(failed)
 
-    def _next_column(self, band: Band, table: Table) -> int:
-        """Where the next table may begin: right of this one's sections, or of its columns when much is left."""
-        after = table.attempt.window.right + 1
-        rest = self._leaves(band, max(table.reading.used_columns) + 1)
-        inside = [leaf for leaf in rest if leaf.column < after]
-        return inside[0].column if len(inside) >= PLAUSIBLE else after
+    def _begins_a_table(self, band: Band, left: int, right: int) -> bool:
+        """Whether columns beside a table are another one, not further columns of the same."""
+        leaves = [leaf for leaf in self._leaves(band, left) if leaf.column <= right]
+        return len(leaves) >= PLAUSIBLE or any(role(leaf, self.vocabulary) for leaf in leaves)
 
     def _leaves(self, band: Band, left: int) -> list[Leaf]:
-        return [leaf for leaf in find_leaves(self.grid, band, self.vocabulary) if leaf.column >= left]
+        if band not in self._known_leaves:
+            self._known_leaves[band] = find_leaves(self.grid, band, self.vocabulary)
+        return [leaf for leaf in self._known_leaves[band] if leaf.column >= left]
 
     def _table(self, band: Band, bands: Sequence[Band], left: int) -> Table | Unknown | None:
         """The table whose first column is ``left`` or the next one: the head depth that explains most.
@@ -87,22 +119,45 @@ class SheetReader:
         """
         best: Table | None = None
         failure: Unknown | None = None
-        for bottom in range(band.bottom, band.top - 1, -1):
-            cut = replace(band, bottom=bottom)
+        first = min((leaf.column for leaf in self._leaves(band, left)), default=band.right)
+        for cut in self._depths(band, left):
             found = sections(self._leaves(cut, left), self.vocabulary)
-            if not found:
+            if not found or found[0].left > first:
                 continue
             result = self._decide(cut, bands, found)
             if isinstance(result, Unknown):
                 failure = failure or result
-            elif best is None or result.reading.column_share > best.reading.column_share:
+            elif best is None or _explained(result) > _explained(best):
                 best = result
-            if best is not None and best.reading.column_share == 1:
+            if best is not None and best.reading.column_share == 1 and not self._body_in_head(best):
                 break
         return best or failure
 
+    def _body_in_head(self, table: Table) -> bool:
+        """Whether the lowest head row of a table looks like a row of its body."""
+        window = table.attempt.window
+        row = window.head_bottom
+        return any(
+            is_body_cell(self.grid, row, column)
+            for column in self.grid.in_row(row, window.left, window.right)
+        )
+
+    def _depths(self, band: Band, left: int) -> Iterator[Band]:
+        """The band as it is, with fewer rows, and with more while rows with head words follow."""
+        for bottom in range(band.bottom, band.top - 1, -1):
+            yield replace(band, bottom=bottom)
+        right = band.right
+        for row in range(band.bottom + 1, band.top + MAX_DEPTH):
+            near = self.grid.in_row(row, left, right + MAX_DEPTH)
+            words = [c for c in near if head_label(self.grid.text(row, c)) in self.vocabulary.heads]
+            if not words:
+                return
+            right = max(right, words[-1])
+            yield replace(band, bottom=row, right=right)
+
     def _decide(self, band: Band, bands: Sequence[Band], found: Sequence[Section]) -> Table | Unknown:
-        window = self._window(band, bands, found)
+        below = tuple(other for other in bands if other.top > band.bottom)
+        window = Window(self.grid, self.vocabulary, tuple(found), band.top, band.bottom, below)
         evidence = self.around.evidence(band, found[0].left)
         for route in routes(evidence, self.vocabulary):
             whole = route.bar is not Bar.TITLED
@@ -115,16 +170,6 @@ class SheetReader:
             return self._made(band, found, [continued], evidence, "续表")
         area = Area(band.top, found[0].left, band.bottom, found[0].right)
         return Unknown(self.grid.sheet.name, area, reason(evidence, self.vocabulary))
-
-    def _window(self, band: Band, bands: Sequence[Band], found: Sequence[Section]) -> Window:
-        left, right = found[0].left, found[-1].right
-        below = [
-            other.top
-            for other in bands
-            if other.top > band.bottom and other.left <= right and other.right >= left
-        ]
-        limit = min(below, default=MAX_ROW + 1)
-        return Window(self.grid, self.vocabulary, tuple(found), band.top, band.bottom, limit, right)
 
     def _continued(self, window: Window, evidence: Evidence) -> Attempt | None:
         """The table before, going on under a repeated head: same columns, other rows, no second total."""
@@ -158,6 +203,10 @@ class SheetReader:
             numbered=evidence.numbered,
             basis=basis,
         )
+
+
+def _explained(table: Table) -> tuple[float, int]:
+    return table.reading.column_share, len(table.reading.cells)
 
 
 def _merged(failed: Sequence[Unknown]) -> list[Unknown]:

@@ -48,12 +48,17 @@ class Surroundings:
         zone = self.zone(band, 1, MAX_COLUMN)
         texts = [text for _, text in self.grid.texts(zone)] if zone else []
         numbers = [titles.by_number(text) for text in (*texts, name)]
+        above = titles.in_zone(self.grid, zone) if zone else []
         return Evidence(
-            title=_nearest(titles.in_zone(self.grid, zone), left) if zone else None,
+            title=_nearest([title for title in above if not self._is_used(title)], left),
             sheet_title=titles.of_sheet(name),
             numbered=next((number for number in numbers if number), frozenset()),
             book_decisive=self.book_decisive,
         )
+
+    def _is_used(self, title: Title) -> bool:
+        """Whether a title is another table's."""
+        return title.cell is not None and any(title.cell in area for area in self.used)
 
     def captions(self, band: Band, left: int, right: int, title: Title | None) -> Captions:
         """Captions over the table; what it lacks is taken from the whole width of the sheet."""

@@ -75,5 +75,5 @@ class Table:
                 "".join(leaf.path),
                 Area(window.head_bottom + 1, leaf.column, last, leaf.column),
             )
-            for leaf in self.attempt.unused(window.right)
+            for leaf in self.attempt.unused(window.sections[-1].right)
         )

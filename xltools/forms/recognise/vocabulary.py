@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from xltools.forms.labels import Label, label
 from xltools.forms.model import Column, ColumnKind, Form, Pack, Row, Words
 
-__all__ = ["Vocabulary", "column_names", "head_label", "labels", "one_row", "row_names"]
+__all__ = ["Vocabulary", "column_names", "head_label", "is_numbered", "labels", "one_row", "row_names"]
 
 MAX_HEAD = 40
 """Characters of the longest text that can be a column head."""
@@ -32,6 +32,12 @@ def head_label(text: str) -> Label:
     if not plain or len(plain) > MAX_HEAD or _NUMBERED.match(plain):
         return NOTHING
     return label(_UNIT.sub("", plain))
+
+
+@lru_cache(maxsize=32768)
+def is_numbered(text: str) -> bool:
+    """Whether a text begins with 一、 or (1), as row labels do and column heads never."""
+    return bool(_NUMBERED.match(text))
 
 
 def labels(texts: Iterable[str]) -> frozenset[Label]:
