@@ -78,15 +78,15 @@ class Shape:
         return self._sorted_codes[form_id][1].get(code)
 
     def children(self, form_id: str, code: str) -> tuple[str, ...]:
-        """Row ids of the next level below a code: 款 of a 类, 项 of a 款."""
+        """Row ids of the nearest codes below a code: 款 of a 类, 项 of a 款, or 项 whose 款 has no row."""
         codes, rows = self._sorted_codes[form_id]
-        below = []
-        for index in range(bisect_left(codes, code), len(codes)):
+        below: list[str] = []
+        for index in range(bisect_left(codes, code) + (code in rows), len(codes)):
             if not codes[index].startswith(code):
                 break
-            if len(codes[index]) == len(code) + 2:
-                below.append(rows[codes[index]])
-        return tuple(below)
+            if not below or not codes[index].startswith(below[-1]):
+                below.append(codes[index])
+        return tuple(rows[child] for child in below)
 
     def is_leaf(self, form_id: str, row_id: str) -> bool:
         """Whether figures of a keyed form are entered in this row (项)."""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 from pathlib import Path
 
 from xltools.address import Address, Place
-from xltools.amount import ZERO, Amount, NotAnAmount, parse_amount, plain, round_half_up
+from xltools.amount import ZERO, NotAnAmount, plain
 from xltools.book.cellref import a1
-from xltools.book.model import Book, CellValue
+from xltools.book.model import Book
 from xltools.book.read import read_book
 from xltools.errors import Conflict, Unrecognised
 from xltools.fill.facts import Fact, SourceResult, Unplaced
+from xltools.forms.figures import Figure, Misread, figures, number_in
 from xltools.forms.model import Pack
-from xltools.forms.recognise import RecognisedForm, Recognition, Spot, recognise
+from xltools.forms.recognise import RecognisedForm, Recognition, recognise
 
 __all__ = ["read_grids"]
 
@@ -24,8 +24,7 @@ KIND = "表格"
 def read_grids(paths: Sequence[Path], pack: Pack) -> SourceResult:
     """Every amount printed in the forms of some files, in the unit of the pack.
 
-    A figure is good to the decimals of the pack; figures of tables in 元, and figures whose cell holds more digits
-    than are printed, are exact. Blank cells give nothing.
+    Blank cells give nothing.
 
     Raises :class:`Unrecognised` when no file holds a form of the pack, and :class:`Conflict` when two cells state
     different figures for one address.
@@ -57,36 +56,21 @@ class _Reading:
             self.forms.append(found)
             if found.form.keyed:
                 self.names.update(found.names)
-            for address, spot in found.cells.items():
-                self._cell(book, found, address, spot)
+            for figure in figures(book, found, self.pack):
+                self._figure(book, figure)
             self.unplaced.extend(self._extra(book, found))
         for unknown in recognition.unknown:
             self.notes.append(
                 f"{book.path.name} {unknown.sheet}：没有识别（{unknown.reason}）。".replace(" ：", "：")
             )
 
-    def _cell(self, book: Book, found: RecognisedForm, address: Address, spot: Spot) -> None:
-        sheet_name, row, column = spot
-        sheet = book.sheet(sheet_name)
-        raw = sheet.values.get((row, column))
-        place = Place(book.path.name, "" if book.kind == "csv" else sheet_name, a1(row, column))
-        try:
-            value = _number(raw)
-        except NotAnAmount as error:
-            self.unplaced.append(Unplaced(place, address.column, error.text, "不是数字，请核对"))
-            return
-        if value is None:
-            return
-        amount = self._amount(value, found.unit)
-        self._keep(Fact(address, amount, place))
-
-    def _amount(self, value: Decimal, unit: Decimal | None) -> Amount:
-        scale = (unit or self.pack.factor) / self.pack.factor
-        if scale != 1:
-            return Amount(value * scale)
-        if value != round_half_up(value, self.pack.decimals):
-            return Amount(value)
-        return Amount(value, self.pack.decimals)
+    def _figure(self, book: Book, figure: Figure | Misread) -> None:
+        sheet, row, column = figure.spot
+        place = Place(book.path.name, "" if book.kind == "csv" else sheet, a1(row, column))
+        if isinstance(figure, Misread):
+            self.unplaced.append(Unplaced(place, figure.address.column, figure.text, "不是数字，请核对"))
+        elif not figure.blank:
+            self._keep(Fact(figure.address, figure.amount, place))
 
     def _keep(self, fact: Fact) -> None:
         other = self.facts.setdefault(fact.address, fact)
@@ -103,7 +87,7 @@ class _Reading:
             sheet = book.sheet(extra.sheet)
             for column_id, cell in extra.cells.items():
                 try:
-                    value = _number(sheet.values.get(cell))
+                    value = number_in(sheet.values.get(cell))
                 except NotAnAmount:
                     continue
                 if value:
@@ -126,9 +110,3 @@ class _Reading:
             year=years.pop() if len(years) == 1 else None,
             unit_name=next((f.captions.unit_name for f in self.forms if f.captions.unit_name), ""),
         )
-
-
-def _number(raw: CellValue | None) -> Decimal | None:
-    if raw is None or isinstance(raw, str | float | int):
-        return parse_amount(raw)
-    raise NotAnAmount(str(raw))

@@ -1,0 +1,71 @@
+"""The figures of a recognised form: every located amount cell with what stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xltools.address import Address
+from xltools.amount import ZERO, Amount, NotAnAmount, parse_amount, round_half_up
+from xltools.book.model import Book, CellValue
+from xltools.forms.model import Pack
+from xltools.forms.recognise import RecognisedForm, Spot
+
+__all__ = ["Figure", "Misread", "figures", "in_pack_unit", "number_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One amount cell."""
+
+    address: Address
+    spot: Spot
+    amount: Amount
+    """In the unit of the pack; zero for a blank, which DESIGN section 6 takes for nothing."""
+    blank: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Misread:
+    """An amount cell that holds something else."""
+
+    address: Address
+    spot: Spot
+    text: str
+
+
+def figures(book: Book, found: RecognisedForm, pack: Pack) -> Iterator[Figure | Misread]:
+    """What stands in the amount cells of a form, blanks included.
+
+    A figure is good to the decimals of the pack; figures of tables in 元, and figures whose cell holds more digits
+    than are printed, are exact.
+    """
+    for address, spot in found.cells.items():
+        sheet, row, column = spot
+        try:
+            value = number_in(book.sheet(sheet).values.get((row, column)))
+        except NotAnAmount as error:
+            yield Misread(address, spot, error.text)
+            continue
+        if value is None:
+            yield Figure(address, spot, Amount(ZERO), blank=True)
+        else:
+            yield Figure(address, spot, in_pack_unit(value, found.unit, pack), blank=False)
+
+
+def in_pack_unit(value: Decimal, unit: Decimal | None, pack: Pack) -> Amount:
+    """A printed number as an amount of the pack; ``unit`` is yuan in one printed unit, ``None`` the pack's own."""
+    scale = (unit or pack.factor) / pack.factor
+    if scale != 1:
+        return Amount(value * scale)
+    if value != round_half_up(value, pack.decimals):
+        return Amount(value)
+    return Amount(value, pack.decimals)
+
+
+def number_in(raw: CellValue | None) -> Decimal | None:
+    """The number a cell holds, ``None`` for a blank; :class:`NotAnAmount` for anything else."""
+    if raw is None or isinstance(raw, str | float | int):
+        return parse_amount(raw)
+    raise NotAnAmount(str(raw))
