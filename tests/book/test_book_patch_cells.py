@@ -387,6 +387,14 @@ def test_rows_and_cells_without_references_are_counted(tmp_path: Path):
     ]  # fmt: skip
 
 
+def test_a_row_without_a_number_takes_that_of_its_cells(tmp_path: Path):
+    new = put(
+        tmp_path, '<row><c r="B7"><v>7</v></c></row><row><c><v>8</v></c></row>', SetValue("表1", 8, 1, 9)
+    )
+    assert re.findall(r'<row r="(\d+)"', new) == ["7", "8"]
+    assert re.findall(r'r="([A-Z]\d+)"[^>]*><v>(\w+)</v>', new) == [("B7", "7"), ("A8", "9")]
+
+
 @pytest.mark.parametrize(
     "rows",
     [

@@ -108,13 +108,19 @@ class HandMade:
             sheet.write(2, column, text, self.head)
         left = [*INCOME, *[""] * 18, "本年收入合计", "使用非财政拨款结余", "年初结转和结余", "收入总计"]
         right = [*CLASSES, "本年支出合计", "结余分配", "年末结转和结余", "支出总计"]
-        for offset, (income, expenditure) in enumerate(zip(left, right, strict=True)):
-            row = 3 + offset
+        self._sides(sheet, 3, left, right)
+        sheet.write(33, 1, "本表由某县财政局设计", None)
+
+    def _sides(
+        self, sheet: Worksheet, top: int, left: list[str], right: list[str], *, amounts: int = 1
+    ) -> None:
+        """Income in B with its amount, expenditure in E with that many amounts, from the 0-based row on."""
+        for row, (income, expenditure) in enumerate(zip(left, right, strict=True), top):
             sheet.write_string(row, 1, income, self.text)
             sheet.write_blank(row, 2, None, self.money)
             sheet.write_string(row, 4, expenditure, self.text)
-            sheet.write_blank(row, 5, None, self.money)
-        sheet.write(33, 1, "本表由某县财政局设计", None)
+            for column in range(5, 5 + amounts):
+                sheet.write_blank(row, column, None, self.money)
 
     def _keyed(self, name: str, title: str, columns: list[str], *, own_sum: bool = False) -> None:
         """类、款、项 in columns B–D, the name in E, amounts from F, 合计 at the bottom."""
@@ -159,10 +165,4 @@ class HandMade:
             *FUNDS[::-1], *[""] * 23, "本年收入合计", "年初财政拨款结转和结余", *FUNDS[::-1], "收入总计",
         ]  # fmt: skip
         right = [*CLASSES, "本年支出合计", "年末财政拨款结转和结余", "", "", "", "支出总计"]
-        for offset, (income, expenditure) in enumerate(zip(left, right, strict=True)):
-            row = 4 + offset
-            sheet.write_string(row, 1, income, self.text)
-            sheet.write_blank(row, 2, None, self.money)
-            sheet.write_string(row, 4, expenditure, self.text)
-            for column in range(5, 9):
-                sheet.write_blank(row, column, None, self.money)
+        self._sides(sheet, 4, left, right, amounts=4)

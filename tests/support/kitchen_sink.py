@@ -9,15 +9,13 @@ import zlib
 from pathlib import Path
 
 import xlsxwriter
+from support.bookfiles import MAIN, PACKAGE_RELS, RELS, relationships, write_package
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 __all__ = ["MAIN_SHEET", "write_kitchen_sink"]
 
 MAIN_SHEET = "公开'01'表"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OVERRIDES = {
     "xl/calcChain.xml": "application/vnd.openxmlformats-officedocument.spreadsheetml.calcChain+xml",
@@ -151,29 +149,26 @@ def _png() -> bytes:
 
 def _add_parts(source: Path, target: Path) -> None:
     """Copy the archive and add a calculation chain, printer settings, custom XML and a pivot table."""
-    with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new:
-        parts = {info.filename: old.read(info) for info in old.infolist()}
-        _relate(parts, "xl/workbook.xml", "calcChain", "calcChain.xml")
-        _relate(parts, "xl/workbook.xml", "customXml", "../customXml/item1.xml")
-        cache = _relate(
-            parts, "xl/workbook.xml", "pivotCacheDefinition", "pivotCache/pivotCacheDefinition1.xml"
-        )
-        printer = _relate(
-            parts, "xl/worksheets/sheet1.xml", "printerSettings", "../printerSettings/printerSettings1.bin"
-        )
-        _relate(parts, "xl/worksheets/sheet2.xml", "pivotTable", "../pivotTables/pivotTable1.xml")
-        _replace(parts, "xl/worksheets/sheet1.xml", "<pageSetup ", f'<pageSetup r:id="{printer}" ')
-        _replace(
-            parts,
-            "xl/workbook.xml",
-            "</workbook>",
-            f'<pivotCaches><pivotCache cacheId="3" r:id="{cache}"/></pivotCaches></workbook>',
-        )
-        parts |= _hand_written()
-        overrides = "".join(f'<Override PartName="/{n}" ContentType="{t}"/>' for n, t in _OVERRIDES.items())
-        _replace(parts, "[Content_Types].xml", "</Types>", f"{overrides}</Types>")
-        for name, data in parts.items():
-            new.writestr(name, data)
+    with zipfile.ZipFile(source) as archive:
+        parts = {info.filename: archive.read(info) for info in archive.infolist()}
+    _relate(parts, "xl/workbook.xml", "calcChain", "calcChain.xml")
+    _relate(parts, "xl/workbook.xml", "customXml", "../customXml/item1.xml")
+    cache = _relate(parts, "xl/workbook.xml", "pivotCacheDefinition", "pivotCache/pivotCacheDefinition1.xml")
+    printer = _relate(
+        parts, "xl/worksheets/sheet1.xml", "printerSettings", "../printerSettings/printerSettings1.bin"
+    )
+    _relate(parts, "xl/worksheets/sheet2.xml", "pivotTable", "../pivotTables/pivotTable1.xml")
+    _replace(parts, "xl/worksheets/sheet1.xml", "<pageSetup ", f'<pageSetup r:id="{printer}" ')
+    _replace(
+        parts,
+        "xl/workbook.xml",
+        "</workbook>",
+        f'<pivotCaches><pivotCache cacheId="3" r:id="{cache}"/></pivotCaches></workbook>',
+    )
+    parts |= _hand_written()
+    overrides = "".join(f'<Override PartName="/{n}" ContentType="{t}"/>' for n, t in _OVERRIDES.items())
+    _replace(parts, "[Content_Types].xml", "</Types>", f"{overrides}</Types>")
+    write_package(target, parts)
 
 
 def _replace(parts: dict[str, bytes], name: str, old: str, new: str) -> None:
@@ -185,28 +180,28 @@ def _replace(parts: dict[str, bytes], name: str, old: str, new: str) -> None:
 def _relate(parts: dict[str, bytes], source: str, kind: str, target: str) -> str:
     folder, _, base = source.rpartition("/")
     name = f"{folder}/_rels/{base}.rels"
-    empty = f'{_DECLARATION}<Relationships xmlns="{_RELS}"></Relationships>'
+    empty = f'{_DECLARATION}<Relationships xmlns="{PACKAGE_RELS}"></Relationships>'
     text = parts.get(name, empty.encode()).decode()
     number = f"rIdX{text.count('<Relationship ')}"
-    entry = f'<Relationship Id="{number}" Type="{_OFFICE}/{kind}" Target="{target}"/></Relationships>'
+    entry = f'<Relationship Id="{number}" Type="{RELS}/{kind}" Target="{target}"/></Relationships>'
     parts[name] = text.replace("</Relationships>", entry).encode()
     return number
 
 
 def _hand_written() -> dict[str, bytes]:
     texts = {
-        "xl/calcChain.xml": f'<calcChain xmlns="{_MAIN}"><c r="C5" i="1"/><c r="C6"/></calcChain>',
+        "xl/calcChain.xml": f'<calcChain xmlns="{MAIN}"><c r="C5" i="1"/><c r="C6"/></calcChain>',
         "customXml/item1.xml": '<form xmlns="urn:form"><unit>某局</unit></form>',
         "customXml/itemProps1.xml": (
             '<ds:datastoreItem xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml" '
             'ds:itemID="{6F9619FF-8B86-D011-B42D-00CF4FC964FF}"/>'
         ),
-        "customXml/_rels/item1.xml.rels": _relations("customXmlProps", "itemProps1.xml"),
-        "xl/pivotTables/_rels/pivotTable1.xml.rels": _relations(
-            "pivotCacheDefinition", "../pivotCache/pivotCacheDefinition1.xml"
+        "customXml/_rels/item1.xml.rels": relationships([("rId1", "customXmlProps", "itemProps1.xml")]),
+        "xl/pivotTables/_rels/pivotTable1.xml.rels": relationships(
+            [("rId1", "pivotCacheDefinition", "../pivotCache/pivotCacheDefinition1.xml")]
         ),
-        "xl/pivotCache/_rels/pivotCacheDefinition1.xml.rels": _relations(
-            "pivotCacheRecords", "pivotCacheRecords1.xml"
+        "xl/pivotCache/_rels/pivotCacheDefinition1.xml.rels": relationships(
+            [("rId1", "pivotCacheRecords", "pivotCacheRecords1.xml")]
         ),
         "xl/pivotCache/pivotCacheDefinition1.xml": _PIVOT_CACHE,
         "xl/pivotCache/pivotCacheRecords1.xml": _pivot_records(),
@@ -216,17 +211,13 @@ def _hand_written() -> dict[str, bytes]:
     return parts | {"xl/printerSettings/printerSettings1.bin": bytes(range(256)) * 4}
 
 
-def _relations(kind: str, target: str) -> str:
-    return f'<Relationships xmlns="{_RELS}"><Relationship Id="rId1" Type="{_OFFICE}/{kind}" Target="{target}"/></Relationships>'
-
-
 def _pivot_records() -> str:
     records = "".join(f'<r><x v="{row % 3}"/><n v="{row * 10}"/></r>' for row in range(1, 10))
-    return f'<pivotCacheRecords xmlns="{_MAIN}" count="9">{records}</pivotCacheRecords>'
+    return f'<pivotCacheRecords xmlns="{MAIN}" count="9">{records}</pivotCacheRecords>'
 
 
 _PIVOT_CACHE = (
-    f'<pivotCacheDefinition xmlns="{_MAIN}" xmlns:r="{_OFFICE}" r:id="rId1" recordCount="9" refreshedVersion="6" '
+    f'<pivotCacheDefinition xmlns="{MAIN}" xmlns:r="{RELS}" r:id="rId1" recordCount="9" refreshedVersion="6" '
     'createdVersion="6"><cacheSource type="worksheet"><worksheetSource ref="A1:B10" sheet="数据"/></cacheSource>'
     '<cacheFields count="2"><cacheField name="地区" numFmtId="0"><sharedItems count="3"><s v="甲"/><s v="乙"/>'
     '<s v="丙"/></sharedItems></cacheField><cacheField name="金额" numFmtId="0"><sharedItems '
@@ -234,7 +225,7 @@ _PIVOT_CACHE = (
     'maxValue="90"/></cacheField></cacheFields></pivotCacheDefinition>'
 )
 _PIVOT_TABLE = (
-    f'<pivotTableDefinition xmlns="{_MAIN}" name="透视表" cacheId="3" dataCaption="值" '
+    f'<pivotTableDefinition xmlns="{MAIN}" name="透视表" cacheId="3" dataCaption="值" '
     'updatedVersion="6" createdVersion="6"><location ref="H3:I7" firstHeaderRow="1" firstDataRow="1" '
     'firstDataCol="1"/><pivotFields count="2"><pivotField axis="axisRow" showAll="0"><items count="4">'
     '<item x="0"/><item x="1"/><item x="2"/><item t="default"/></items></pivotField>'

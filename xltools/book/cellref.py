@@ -15,6 +15,7 @@ __all__ = [
     "column_number",
     "parse_a1",
     "quote_sheet",
+    "unquote_sheet",
 ]
 
 MAX_ROW = 1_048_576
@@ -73,6 +74,15 @@ def quote_sheet(name: str) -> str:
     if name.isascii() and _BARE_SHEET.fullmatch(name) and not _LOOKS_LIKE_REFERENCE.fullmatch(name):
         return name
     return "'" + name.replace("'", "''") + "'"
+
+
+def unquote_sheet(text: str) -> str:
+    """The sheet name that formulas write so, quoted or not.
+
+    >>> unquote_sheet("'三公''经费'"), unquote_sheet("Data")
+    ("三公'经费", 'Data')
+    """
+    return text[1:-1].replace("''", "'") if text.startswith("'") else text
 
 
 @dataclass(frozen=True, slots=True, order=True)

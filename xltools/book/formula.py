@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 
-from xltools.book.cellref import MAX_COLUMN, MAX_ROW, column_letters, column_number
+from xltools.book.cellref import MAX_COLUMN, MAX_ROW, column_letters, column_number, unquote_sheet
 
 __all__ = ["Corner", "Kind", "SheetPrefix", "Token", "shift_formula", "tokenize"]
 
@@ -164,9 +164,7 @@ def _corner(text: str) -> Corner:
 
 
 def _sheet_prefix(text: str) -> SheetPrefix:
-    name = text[:-1]
-    if name.startswith("'"):
-        name = name[1:-1].replace("''", "'")
+    name = unquote_sheet(text[:-1])
     book = _BOOK.match(name)
     sheets = name[book.end() :] if book else name
     # [0] is the workbook itself; a sheet name cannot hold the separators of a path.

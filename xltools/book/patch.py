@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from xltools.book.cellref import MAX_COLUMN, MAX_ROW, quote_sheet
+from xltools.book.cellref import MAX_COLUMN, MAX_ROW, quote_sheet, unquote_sheet
 from xltools.book.changes import (
     AddConditionalFormat,
     AddHyperlink,
@@ -38,7 +38,7 @@ __all__ = ["apply", "edit"]
 
 _MAX_HEIGHT = 409.5
 _COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
-_LOCATION = re.compile(r"(?:'((?:[^']|'')+)'|([^'].*))!([^!]+)")
+_LOCATION = re.compile(r"('(?:[^']|'')+'|[^'].*)!([^!]+)")
 
 
 def apply(changes: ChangeSet, source: Path, target: Path) -> None:
@@ -244,5 +244,4 @@ def _quoted(location: str) -> str:
     match = _LOCATION.fullmatch(location)
     if match is None:
         return location
-    name = match[1].replace("''", "'") if match[1] else match[2]
-    return f"{quote_sheet(name)}!{match[3]}"
+    return f"{quote_sheet(unquote_sheet(match[1]))}!{match[2]}"

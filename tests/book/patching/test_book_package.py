@@ -246,6 +246,19 @@ def test_a_folder_that_cannot_be_written_to_is_reported_and_left_clean(small: Pa
     assert not list(tmp_path.glob(".*"))
 
 
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(small: Path, tmp_path: Path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    out = tmp_path / "out" / "out.xlsx"
+    out.parent.mkdir()
+    out.write_bytes(b"old")
+    monkeypatch.setattr("xltools.book.patching.zipraw.write_archive", full)
+    with pytest.raises(TargetUnwritable, match=r"out\.xlsx：无法写入（No space"):
+        Package.open(small).save(out)
+    assert [(path.name, path.read_bytes()) for path in out.parent.iterdir()] == [("out.xlsx", b"old")]
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

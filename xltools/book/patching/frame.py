@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xltools.book.cellref import Area, a1
 from xltools.book.changes import AddHyperlink
-from xltools.book.patching.schemaorder import append_child, children, find_child, require_child
+from xltools.book.patching.schemaorder import append_child, find_child, grandchildren, recount, require_child
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -34,24 +34,21 @@ def linked_areas(worksheet: _Element) -> list[Area]:
 
 
 def _areas(worksheet: _Element, list_name: str, name: str) -> Iterator[Area]:
-    for members in children(worksheet, list_name):
-        for member in children(members, name):
-            yield Area.parse(member.get("ref", ""))
+    return (Area.parse(member.get("ref", "")) for member in grandchildren(worksheet, list_name, name))
 
 
 def add_merge(worksheet: _Element, area: Area) -> None:
     """Merge an area."""
     merges = require_child(worksheet, "mergeCells")
     append_child(merges, "mergeCell", ref=str(area))
-    merges.set("count", str(len(list(children(merges, "mergeCell")))))
+    recount(merges, "mergeCell")
 
 
 def column_styles(worksheet: _Element) -> list[tuple[range, int]]:
     """Style indexes that columns give to cells not yet made."""
     return [
         (range(int(col.get("min", "1")), int(col.get("max", "0")) + 1), int(col.get("style", "0")))
-        for cols in children(worksheet, "cols")
-        for col in children(cols, "col")
+        for col in grandchildren(worksheet, "cols", "col")
     ]
 
 

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from string import digits
 from typing import TYPE_CHECKING
 
 from xltools.book.cellref import column_number, parse_a1
-from xltools.book.patching.xmlpart import local_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["cell_position", "cells", "child", "rows"]
-
-_DIGITS = "0123456789"
-
-
-def child(element: _Element, name: str) -> _Element | None:
-    """The first child of that local name."""
-    return next((c for c in element if local_name(c) == name), None)
+__all__ = ["cell_position", "cells", "rows"]
 
 
 def rows(sheet_data: _Element) -> Iterator[tuple[int, _Element]]:
@@ -35,7 +28,7 @@ def cells(row: _Element) -> Iterator[tuple[int, _Element]]:
     column = 0
     for cell in row.iterchildren("{*}c"):
         written = cell.get("r")
-        column = column_number(written.rstrip(_DIGITS)) if written else column + 1
+        column = column_number(written.rstrip(digits)) if written else column + 1
         yield column, cell
 
 

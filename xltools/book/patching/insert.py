@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import posixpath
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,20 +15,16 @@ from xltools.book.cellref import MAX_ROW
 from xltools.book.changes import InsertRows
 from xltools.book.patching.cellformulas import formula_edits
 from xltools.book.patching.follow import Context, Torn, edits_of
-from xltools.book.patching.gridxml import child
 from xltools.book.patching.holders import FOLLOWED
 from xltools.book.patching.newrows import plan_merges, plan_rows
 from xltools.book.patching.package import Package
 from xltools.book.patching.refs import Moves, OffSheet
+from xltools.book.patching.schemaorder import find_child
 from xltools.book.patching.vmlrows import shift_vml
-from xltools.book.patching.xmlpart import local_name
+from xltools.book.patching.xmlpart import is_utf8, local_name
 from xltools.errors import EditRefused
 
 __all__ = ["insert_many", "insert_rows"]
-
-_OTHER_ENCODING = re.compile(
-    rb"""\A(?:\xff\xfe|\xfe\xff|<\?xml[^>]*encoding\s*=\s*["'](?!utf-?8["']))""", re.IGNORECASE
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +142,7 @@ def _concerned(package: Package, place: _Place, context: Context) -> bool:
     if context.rows is not None:
         return True
     data = package.read(place.part)
-    if _OTHER_ENCODING.match(data):
+    if not is_utf8(data):
         return True
     return context.moves.mentioned(html.unescape(data.decode("utf-8", "replace")))
 
@@ -160,7 +155,7 @@ def _vml_plan(package: Package, place: _Place, context: Context) -> _Plan | None
 
 def _tree_plan(package: Package, place: _Place, context: Context) -> _Plan | None:
     root = package.tree(place.part)
-    sheet_data = child(root, "sheetData")
+    sheet_data = find_child(root, "sheetData")
     if sheet_data is None:
         edits = list(edits_of([root], context))
     else:

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from string import digits
 from typing import TYPE_CHECKING
 
 from xltools.book.cellref import MAX_ROW, Area, column_letters
 from xltools.book.changes import InsertRows
-from xltools.book.patching.gridxml import cells, child, rows
+from xltools.book.patching.gridxml import cells, rows
 from xltools.book.patching.refs import OffSheet, RowMap
+from xltools.book.patching.schemaorder import find_child
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
 __all__ = ["MergePlan", "RowPlan", "plan_merges", "plan_rows"]
 
-_DIGITS = "0123456789"
 _OF_ONE_ROW = frozenset({"r", "hidden", "collapsed", "ph"})
 """Row attributes that a new row does not take from the row it is like."""
 
@@ -64,7 +65,7 @@ def plan_rows(sheet: _Element, steps: Sequence[InsertRows]) -> RowPlan | None:
 
     Raises :class:`OffSheet` when a row with content would pass the end.
     """
-    sheet_data = child(sheet, "sheetData")
+    sheet_data = find_child(sheet, "sheetData")
     if sheet_data is None:
         return None
     planned = [_Row(number, element, element.get("r")) for number, element in rows(sheet_data)]
@@ -115,7 +116,7 @@ def _like(model: _Element, number: int, *, keep_unstyled: bool) -> _Element:
 
 def _column_styles(sheet: _Element) -> bool:
     """Whether a column has a style of its own, so that a cell without style differs from no cell."""
-    columns = child(sheet, "cols")
+    columns = find_child(sheet, "cols")
     return columns is not None and any(column.get("style", "0") != "0" for column in columns)
 
 
@@ -124,7 +125,7 @@ def _renumber(row: _Element, number: str) -> None:
     for cell in row.iterchildren("{*}c"):
         written = cell.get("r")
         if written:
-            cell.set("r", written.rstrip(_DIGITS) + number)
+            cell.set("r", written.rstrip(digits) + number)
 
 
 @dataclass(slots=True)
@@ -160,7 +161,7 @@ def plan_merges(sheet: _Element, steps: Sequence[InsertRows]) -> MergePlan | Non
     An area over several rows grows when rows come in inside it; an area in the one row that new rows are
     like is repeated in them.
     """
-    merge_cells = child(sheet, "mergeCells")
+    merge_cells = find_child(sheet, "mergeCells")
     if merge_cells is None:
         return None
     elements = merge_cells.iterchildren("{*}mergeCell")

@@ -12,7 +12,7 @@ from xltools.book.patching.cellxml import constant, require_writable
 from xltools.book.patching.package import Package
 from xltools.book.patching.schemaorder import append_child, children, find_child, namespace, require_child
 from xltools.book.patching.styles import Stylesheet
-from xltools.book.patching.xmlpart import local_name
+from xltools.book.patching.xmlpart import DECLARATION, local_name
 from xltools.errors import EditRefused
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.wor
 _MAX_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
 _RESERVED = frozenset({"history"})
-_DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
 def append_sheet(package: Package, styles: Stylesheet, sheet: AddSheet) -> None:
@@ -63,7 +62,7 @@ def _free_part(package: Package) -> str:
 
 
 def _worksheet_xml(sheet: AddSheet, main: str, styles: Stylesheet) -> bytes:
-    head = f'{_DECLARATION}<worksheet xmlns="{main}">'
+    head = f'<worksheet xmlns="{main}">'
     if sheet.rows and _width(sheet):
         head += f'<dimension ref="{_used(sheet)}"/>'
     pieces = [head, _views(sheet), _columns(sheet), "<sheetData>"]
@@ -71,7 +70,7 @@ def _worksheet_xml(sheet: AddSheet, main: str, styles: Stylesheet) -> bytes:
     pieces.append("</sheetData>")
     if sheet.filtered:
         pieces.append(f'<autoFilter ref="{_filter_area(sheet)}"/>')
-    return "".join((*pieces, "</worksheet>")).encode()
+    return DECLARATION + "".join((*pieces, "</worksheet>")).encode()
 
 
 def _width(sheet: AddSheet) -> int:

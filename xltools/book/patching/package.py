@@ -7,7 +7,6 @@ targets, packages that declare every rels part by Override, strict OOXML and pre
 from __future__ import annotations
 
 import posixpath
-import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -16,8 +15,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from xltools.book.patching import xmlpart, zipraw
-from xltools.book.patching.xmlpart import local_name
-from xltools.book.reading.guard import DEFAULT, Container, read_all
+from xltools.book.patching.schemaorder import grandchildren
+from xltools.book.reading.guard import COMPOUND_FILE, DEFAULT, Container, part_key, read_all
+from xltools.book.target import new_file
 from xltools.errors import EditRefused, TargetUnwritable, Unreadable
 
 if TYPE_CHECKING:
@@ -30,10 +30,9 @@ _TYPES_NS = "{http://schemas.openxmlformats.org/package/2006/content-types}"
 _RELS_NS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _EMPTY_RELS = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-    b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
+    xmlpart.DECLARATION
+    + b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"/>'
 )
-_COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +81,9 @@ class Package:
         self._comment = directory.comment
         self._parts: dict[str, _Part] = {}
         for entry in directory.entries:
-            if _key(entry.name) in self._parts:
+            if part_key(entry.name) in self._parts:
                 raise Unreadable(path, f"压缩包里有两个同名部件 {entry.name}，请用 Excel 或 WPS 另存后再用")
-            self._parts[_key(entry.name)] = _Part(entry.name, entry)
+            self._parts[part_key(entry.name)] = _Part(entry.name, entry)
 
     @classmethod
     def open(cls, path: Path) -> Package:
@@ -93,7 +92,7 @@ class Package:
         A zip directory that promises more than the guard allows is :class:`xltools.errors.Hostile`.
         """
         blob = read_all(path, DEFAULT)
-        if blob.startswith(_COMPOUND_FILE):
+        if blob.startswith(COMPOUND_FILE):
             raise Unreadable(path, "有密码保护或是旧版 .xls 格式，请去掉密码并另存为 .xlsx 后再用")
         if not blob.startswith(b"PK"):
             raise Unreadable(path, "不是 .xlsx/.xlsm 工作簿，请另存为 .xlsx 后再用")
@@ -107,7 +106,7 @@ class Package:
         return package
 
     def _require_workbook(self) -> None:
-        if TYPES.casefold() not in self._parts:
+        if not self.has(TYPES):
             raise Unreadable(self.path, "压缩包里没有工作簿，请另存为 .xlsx 后再用")
         if self.workbook_part.casefold().endswith(".bin"):
             raise Unreadable(self.path, "是 .xlsb 二进制工作簿，只能读取，请另存为 .xlsx 后再用")
@@ -118,7 +117,7 @@ class Package:
 
     def has(self, name: str) -> bool:
         """Whether a part of that name exists, in any case."""
-        return _key(name) in self._parts
+        return part_key(name) in self._parts
 
     def read(self, name: str) -> bytes:
         """The current bytes of a part; ``KeyError`` when there is none."""
@@ -151,7 +150,7 @@ class Package:
         """Add a part under a name not yet taken, declared by an Override unless a Default says the same."""
         if self.has(name):
             raise ValueError(f"part exists: {name}")
-        self._parts[_key(name)] = _Part(name.lstrip("/"), None, data, edited=True)
+        self._parts[part_key(name)] = _Part(name.lstrip("/"), None, data, edited=True)
         if self.content_type(name) != content_type:
             from lxml import etree
 
@@ -169,13 +168,13 @@ class Package:
             if marker in self.read(rels_name).lower():
                 self._drop_relationships(rels_name, part.name)
         for gone in (part.name, _rels_name(part.name)):
-            self._parts.pop(_key(gone), None)
+            self._parts.pop(part_key(gone), None)
             self._drop_override(gone)
 
     def _drop_override(self, name: str) -> None:
         types = self.tree(TYPES)
         for element in types.findall(_TYPES_NS + "Override"):
-            if _key(element.get("PartName", "")) == _key(name):
+            if part_key(element.get("PartName", "")) == part_key(name):
                 types.remove(element)
                 self.touch(TYPES)
 
@@ -192,7 +191,7 @@ class Package:
         """The declared content type of a part, empty when none is declared."""
         types, extension = self.tree(TYPES), posixpath.splitext(name)[1][1:].casefold()
         for element in types.findall(_TYPES_NS + "Override"):
-            if _key(element.get("PartName", "")) == _key(name):
+            if part_key(element.get("PartName", "")) == part_key(name):
                 return str(element.get("ContentType", ""))
         for element in types.findall(_TYPES_NS + "Default"):
             if element.get("Extension", "").casefold() == extension:
@@ -258,7 +257,7 @@ class Package:
         """The workbook's sheets in tab order, hidden ones and chart sheets included."""
         related = {rel.id: rel for rel in self.rels(self.workbook_part)}
         found: list[SheetPart] = []
-        for element in _sheet_elements(self.tree(self.workbook_part)):
+        for element in grandchildren(self.tree(self.workbook_part), "sheets", "sheet"):
             rel = related.get(element.get(f"{{{self.relationship_base}}}id", ""))
             part, kind = (rel.target_part or "", rel.type) if rel else ("", "")
             state = element.get("state", "visible")
@@ -277,20 +276,17 @@ class Package:
         raise EditRefused(f"{self.path.name}：没有名为“{sheet_name}”的工作表，请核对表名")
 
     def save(self, path: Path, *, over_source: bool = False) -> None:
-        """Write the package beside the target and rename it into place; unedited parts byte for byte.
+        """Write the package as :func:`new_file` does; unedited parts byte for byte.
 
         Raises :class:`EditRefused` when the target is the file that was opened, unless ``over_source``.
         """
         if not over_source and path.exists() and path.samefile(self.path):
             raise EditRefused(f"{path.name}：输出文件就是输入文件，请换一个文件名")
         entries = list(self._entries())
-        temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
         try:
-            with temporary.open("xb") as stream:
+            with new_file(path, force=True) as temporary, temporary.open("wb") as stream:
                 zipraw.write_archive(stream, entries, self._comment)
-            temporary.replace(path)
         except OSError as error:
-            temporary.unlink(missing_ok=True)
             raise TargetUnwritable(
                 f"{path.name}：无法写入（{error.strerror}），请检查文件夹权限或关闭已打开的文件"
             ) from error
@@ -304,7 +300,7 @@ class Package:
                 yield zipraw.pack(part.name, data or b"", part.entry)
 
     def _part(self, name: str) -> _Part:
-        return self._parts[_key(name)]
+        return self._parts[part_key(name)]
 
     def _stored(self, part: _Part) -> bytes:
         if part.data is None:
@@ -327,15 +323,7 @@ def _candidate_keys(source: str, target: str) -> tuple[str, str]:
     """The target as written and with its percent escapes resolved, both absolute."""
     target = target.replace("\\", "/").partition("#")[0]
     path = target if target.startswith("/") else posixpath.join("/", posixpath.dirname(source), target)
-    return _key(posixpath.normpath(path)), _key(posixpath.normpath(unquote(path)))
-
-
-def _sheet_elements(workbook: _Element) -> list[_Element]:
-    return [s for c in workbook if local_name(c) == "sheets" for s in c if local_name(s) == "sheet"]
-
-
-def _key(name: str) -> str:
-    return name.replace("\\", "/").lstrip("/").casefold()
+    return part_key(posixpath.normpath(path)), part_key(posixpath.normpath(unquote(path)))
 
 
 def _rels_name(name: str) -> str:

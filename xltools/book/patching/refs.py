@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
-from xltools.book.cellref import MAX_ROW, Area
+from xltools.book.cellref import MAX_ROW, Area, unquote_sheet
 from xltools.book.changes import InsertRows
 from xltools.book.formula import Corner, Token, tokenize
 
@@ -162,10 +162,7 @@ def shift_location(location: str, home: str | None, moves: Moves) -> str:
     '三公 经费!A11'
     """
     prefix, mark, reference = location.rpartition("!")
-    sheet = prefix.lstrip("#")
-    if sheet.startswith("'"):
-        sheet = sheet[1:-1].replace("''", "'")
-    rows = moves.rows(sheet if mark else home)
+    rows = moves.rows(unquote_sheet(prefix.lstrip("#")) if mark else home)
     return location if rows is None else prefix + mark + shift_reference(reference, rows)
 
 

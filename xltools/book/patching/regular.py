@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xltools.book.cellref import a1, parse_a1
+from xltools.book.patching.gridxml import rows
 from xltools.book.patching.schemaorder import children
 from xltools.book.patching.xmlpart import local_name
 
@@ -17,14 +18,12 @@ __all__ = ["regularise"]
 def regularise(worksheet: _Element) -> None:
     """Give rows and cells their references in ascending order and drop comments and CDATA marks.
 
-    Rows and cells without ``r`` follow the one before them, empty ones included (ECMA-376 18.3.1.73).
+    Rows and cells without ``r`` are numbered as in :func:`rows` and after the cell before them (ECMA-376 18.3.1.73).
     Raises ``ValueError`` when two rows or two cells claim one place.
     """
     _drop_comments(worksheet)
     for data in children(worksheet, "sheetData"):
-        number = 0
-        for row in children(data, "row"):
-            number = int(row.get("r") or number + 1)
+        for number, row in rows(data):
             _set_first(row, str(number))
             _number_cells(row, number)
         _sort(data, [int(row.get("r", "0")) for row in children(data, "row")])

@@ -10,7 +10,7 @@ from xltools.book.patching.xmlpart import local_name
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["append_child", "children", "find_child", "namespace", "require_child"]
+__all__ = ["append_child", "children", "find_child", "grandchildren", "namespace", "recount", "require_child"]
 
 _ORDERS = {
     "worksheet": (  # ECMA-376 18.3.1.99
@@ -48,6 +48,18 @@ def namespace(element: _Element) -> str:
 def children(parent: _Element, name: str) -> Iterator[_Element]:
     """The children of that local name."""
     return (child for child in parent if local_name(child) == name)
+
+
+def grandchildren(parent: _Element, list_name: str, name: str) -> Iterator[_Element]:
+    """The members of that local name in the lists of the other one."""
+    return (member for members in children(parent, list_name) for member in children(members, name))
+
+
+def recount(members: _Element, name: str) -> int:
+    """State in ``count`` how many children of that local name a list has, and return it."""
+    count = sum(1 for _ in children(members, name))
+    members.set("count", str(count))
+    return count
 
 
 def find_child(parent: _Element, name: str) -> _Element | None:

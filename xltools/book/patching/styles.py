@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from xltools.book.changes import Look
 from xltools.book.patching.package import Package
-from xltools.book.patching.schemaorder import append_child, children, find_child, namespace, require_child
+from xltools.book.patching.schemaorder import (
+    append_child,
+    children,
+    find_child,
+    namespace,
+    recount,
+    require_child,
+)
+from xltools.book.patching.xmlpart import local_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -71,8 +79,7 @@ class Stylesheet:
 
     def _append_style(self, style: int, look: Look) -> int:
         styles = require_child(self._root, "cellXfs")
-        known = list(children(styles, "xf"))
-        made = deepcopy(known[style] if style < len(known) else known[0])
+        made = _copy(styles, "xf", style)
         if look.font_colour is not None or look.bold is not None:
             _set(made, "font", self._font(int(made.get("fontId", "0")), look))
         if look.fill is not None:
@@ -89,8 +96,7 @@ class Stylesheet:
         key = base, look.font_colour, look.bold
         if key not in self._fonts:
             fonts = require_child(self._root, "fonts")
-            known = list(children(fonts, "font"))
-            made = deepcopy(known[base] if base < len(known) else known[0])
+            made = _copy(fonts, "font", base)
             _set_font(made, look)
             self._fonts[key] = _append(fonts, made)
         return self._fonts[key]
@@ -156,12 +162,16 @@ def _set_font(font: _Element, look: Look) -> None:
         colour.set("rgb", f"FF{look.font_colour}")
 
 
+def _copy(collection: _Element, name: str, index: int) -> _Element:
+    """A copy of the member of that index, of the first one when there is none."""
+    known = list(children(collection, name))
+    return deepcopy(known[index] if index < len(known) else known[0])
+
+
 def _append(collection: _Element, member: _Element) -> int:
     """Put the member last, state the new count and return its index."""
     collection.append(member)
-    count = len(list(children(collection, str(member.tag).rpartition("}")[2])))
-    collection.set("count", str(count))
-    return count - 1
+    return recount(collection, local_name(member)) - 1
 
 
 def _require_defaults(root: _Element) -> None:

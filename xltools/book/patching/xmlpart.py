@@ -11,11 +11,12 @@ from xltools.errors import Hostile, Unreadable
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["is_utf8", "local_name", "parse", "serialise"]
+__all__ = ["DECLARATION", "is_utf8", "local_name", "parse", "serialise"]
 
 _DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?(<\?xml[^>]*\?>\s*)")
 _FOREIGN_ENCODING = re.compile(rb"""encoding\s*=\s*["'](?!utf-?8["'])""", re.IGNORECASE)
-_DEFAULT_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+"""What a part begins with as Excel writes it."""
 
 
 def parse(data: bytes, path: Path, name: str) -> _Element:
@@ -39,7 +40,7 @@ def serialise(root: _Element, original: bytes) -> bytes:
     body: bytes = _DECLARATION.sub(b"", etree.tostring(root.getroottree(), encoding="UTF-8"))
     match = _DECLARATION.match(original)
     if match is None or _FOREIGN_ENCODING.search(match[1]):
-        return _DEFAULT_DECLARATION + body
+        return DECLARATION + body
     return match[1] + body
 
 

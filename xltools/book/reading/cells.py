@@ -23,6 +23,7 @@ __all__ = [
     "Surroundings",
     "decode_escapes",
     "error_value",
+    "natural",
     "number",
 ]
 
@@ -75,7 +76,7 @@ class Surroundings:
 
     def look(self, style: str) -> Look:
         """The look of a style index as written; plain for one that does not exist."""
-        index = int(style) if style.isdecimal() and len(style) < 10 else 0
+        index = natural(style, 0)
         return self.looks[index] if index < len(self.looks) else PLAIN
 
 
@@ -163,7 +164,7 @@ class SheetBuilder:
 
     def shared_string(self, text: str) -> str:
         """The shared string of an index as written."""
-        index = int(text) if text.isdecimal() and len(text) < 10 else len(self.around.strings)
+        index = natural(text, len(self.around.strings))
         if index < len(self.around.strings):
             return self.around.strings[index]
         raise Unreadable(
@@ -192,6 +193,15 @@ def number(text: str) -> float | str:
     except ValueError:
         return text
     return value if math.isfinite(value) else text
+
+
+def natural(text: str, default: int) -> int:
+    """A whole number of at most nine digits, no sign; the default for any other text.
+
+    >>> natural("12", -1), natural("-12", -1), natural("9" * 10, -1)
+    (12, -1, -1)
+    """
+    return int(text) if text.isdecimal() and len(text) < 10 else default
 
 
 @lru_cache(maxsize=64)

@@ -13,8 +13,19 @@ from typing import IO, Self
 
 from xltools.errors import Hostile, Unreadable
 
-__all__ = ["DEFAULT", "Container", "Limits", "decode_xml", "open_file", "read_all"]
+__all__ = [
+    "COMPOUND_FILE",
+    "DEFAULT",
+    "Container",
+    "Limits",
+    "decode_xml",
+    "open_file",
+    "part_key",
+    "read_all",
+]
 
+COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
+"""What files of the old binary formats begin with, and encrypted ones (MS-CFB 2.2)."""
 _MB = 1 << 20
 _END_RECORD = struct.Struct("<4s4H2LH")
 _END_RECORD_64 = struct.Struct("<4sQ2H2L4Q")
@@ -108,7 +119,7 @@ class Container:
         self._stream.close()
 
     def __contains__(self, part: str) -> bool:
-        return _key(part) in self._parts
+        return part_key(part) in self._parts
 
     def has_folder(self, folder: str) -> bool:
         """Whether any part lies in the folder, given with its trailing slash."""
@@ -119,7 +130,7 @@ class Container:
 
         Never unpacks more than the directory declares, whatever the data says.
         """
-        info = self._parts[_key(part)]
+        info = self._parts[part_key(part)]
         if info.flag_bits & _ENCRYPTED:
             raise Unreadable(self.path, "文件带有打开密码，请取消密码后再试")
         try:
@@ -157,13 +168,13 @@ class Container:
                 continue
             if info.file_size > max(limits.ratio_from, limits.ratio * info.compress_size):
                 raise Hostile(self.path, f"压缩包中“{info.filename}”的压缩比超过 {limits.ratio}，拒绝读取")
-            if parts.setdefault(_key(info.filename), info) is not info:
+            if parts.setdefault(part_key(info.filename), info) is not info:
                 raise Hostile(self.path, f"压缩包中有两个同名的“{info.filename}”，拒绝读取")
         return parts
 
 
-def _key(part: str) -> str:
-    """Part names are equivalent regardless of ASCII case (ECMA-376 part 2, 6.3.5)."""
+def part_key(part: str) -> str:
+    """A part name as compared: equivalent regardless of ASCII case (ECMA-376 part 2, 6.3.5)."""
     return part.replace("\\", "/").lstrip("/").lower()
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from xltools.book.cellref import MAX_COLUMN, MAX_ROW, Area
 from xltools.book.model import Book, Sheet
-from xltools.book.reading.cells import Budget
+from xltools.book.reading.cells import Budget, natural
 from xltools.book.reading.guard import DEFAULT, Limits
-from xltools.book.reading.textual import NotText, decode_text
+from xltools.book.reading.textual import file_text
 from xltools.errors import Hostile, Unreadable
 
 __all__ = ["read_html"]
@@ -79,10 +79,7 @@ def _decode(path: Path, page: bytes) -> str:
         return page.decode(name).removeprefix("\ufeff")
     except (UnicodeDecodeError, LookupError):
         pass
-    try:
-        return decode_text(page)
-    except NotText as error:
-        raise Unreadable(path, str(error)) from error
+    return file_text(path, page)
 
 
 def _read_page(text: str, page: _Page) -> bool:
@@ -238,5 +235,4 @@ class _Page(HTMLParser):
 
 
 def _span(attributes: dict[str, str], name: str, most: int) -> int:
-    text = attributes.get(name, "").strip()
-    return min(max(int(text), 1), most) if text.isdecimal() and len(text) < 9 else 1
+    return min(max(natural(attributes.get(name, "").strip(), 1), 1), most)

@@ -12,12 +12,20 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from xltools.book.model import Book, Sheet
-from xltools.book.reading.cells import PLAIN, Budget, Look, SheetBuilder, Surroundings, decode_escapes
+from xltools.book.reading.cells import (
+    PLAIN,
+    Budget,
+    Look,
+    SheetBuilder,
+    Surroundings,
+    decode_escapes,
+    natural,
+)
 from xltools.book.reading.guard import DEFAULT, Container, Limits
 from xltools.book.reading.numberformat import BUILTIN, GENERAL, meaning_of
-from xltools.book.reading.sheetxml import MAIN, is_true, read_sheet
+from xltools.book.reading.sheetxml import MAIN, read_sheet
 from xltools.book.reading.strings import read_strings
-from xltools.book.reading.xmlwalk import Attributes, Document, relationship_id, walk
+from xltools.book.reading.xmlwalk import Attributes, Document, is_true, relationship_id, walk
 from xltools.errors import Unreadable
 
 __all__ = ["read_ooxml"]
@@ -184,13 +192,12 @@ def _read_looks(document: Document, limits: Limits) -> list[Look]:
     looks: list[Look] = []
 
     def add_code(attributes: Attributes) -> None:
-        number = attributes.get("numFmtId", "")
-        if number.isdecimal() and len(number) < 10:
-            codes[int(number)] = decode_escapes(attributes.get("formatCode", ""))
+        number = natural(attributes.get("numFmtId", ""), -1)
+        if number >= 0:
+            codes[number] = decode_escapes(attributes.get("formatCode", ""))
 
     def add_look(attributes: Attributes) -> None:
-        number = attributes.get("numFmtId", "0")
-        code = codes.get(int(number), "") if number.isdecimal() and len(number) < 10 else ""
+        code = codes.get(natural(attributes.get("numFmtId", "0"), -1), "")
         code = "" if code in GENERAL else code
         looks.append(Look(code, meaning_of(code), bool(looks)))
 

@@ -13,6 +13,7 @@ from functools import lru_cache
 from xltools.book.cellref import MAX_COLUMN, MAX_ROW, column_number
 from xltools.book.reading.cells import Look, SheetBuilder
 from xltools.book.reading.numberformat import Meaning
+from xltools.book.reading.xmlwalk import is_true
 
 __all__ = ["Unusual", "scan_rows", "unescape"]
 
@@ -100,7 +101,7 @@ def scan_rows(text: str, builder: SheetBuilder) -> None:
 def _note_hidden(text: str, builder: SheetBuilder) -> None:
     for opening in _HIDDEN_ROW.findall(text):
         attributes = _attributes(opening)
-        if attributes["hidden"] in {"1", "true"}:
+        if is_true(attributes["hidden"]):
             builder.sheet.hidden_rows.add(_row(attributes.get("r", "")))
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 from xltools.book.cellref import MAX_COLUMN, MAX_ROW, Area, parse_a1
 from xltools.book.model import Cell
-from xltools.book.reading.cells import PLAIN, Look, SheetBuilder
+from xltools.book.reading.cells import PLAIN, Look, SheetBuilder, natural
 from xltools.book.reading.rowscan import Unusual, scan_rows
-from xltools.book.reading.xmlwalk import Attributes, Document, relationship_id, walk
+from xltools.book.reading.xmlwalk import Attributes, Document, is_true, relationship_id, walk
 from xltools.errors import Hostile, Unreadable
 
-__all__ = ["MAIN", "is_true", "read_sheet"]
+__all__ = ["MAIN", "read_sheet"]
 
 MAIN = frozenset(
     {
@@ -47,11 +47,6 @@ def _count_cells(text: str) -> int:
     root = _ANY_ROOT.search(text)
     start = f"<{root[1]}c" if root else "<c"
     return sum(text.count(start + end) for end in (" ", ">", "/"))
-
-
-def is_true(text: str | None) -> bool:
-    """An ``xsd:boolean``."""
-    return text in {"1", "true"}
 
 
 def _scan_plain(document: Document, builder: SheetBuilder) -> str:
@@ -196,7 +191,7 @@ class _SheetReader:
         return row, column
 
     def whole(self, text: str, limit: int) -> int:
-        number = int(text) if text.isdecimal() and len(text) < 10 else 0
+        number = natural(text, 0)
         if not 0 < number <= limit:
             raise self.damaged(text)
         return number

@@ -7,7 +7,7 @@ import struct
 from enum import StrEnum
 from pathlib import Path
 
-from xltools.book.reading.guard import DEFAULT, Container, Limits, open_file
+from xltools.book.reading.guard import COMPOUND_FILE, DEFAULT, Container, Limits, open_file
 from xltools.errors import Unreadable
 
 __all__ = ["Kind", "sniff"]
@@ -28,7 +28,6 @@ class Kind(StrEnum):
 
 
 _HEAD = 8192
-_COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
 _OTHER_FORMATS = (
     (b"%PDF", "PDF 文件，请取得电子表格原件"),
     (b"\x89PNG", "图片，请取得电子表格原件"),
@@ -61,7 +60,7 @@ def sniff(path: Path, limits: Limits = DEFAULT) -> Kind:
     """
     with open_file(path, limits) as stream:
         head = stream.read(_HEAD)
-        if head.startswith(_COMPOUND):
+        if head.startswith(COMPOUND_FILE):
             stream.seek(0)
             return _compound_kind(path, _storage_names(stream.read(limits.file_bytes)))
     if head.startswith(b"PK\x03\x04"):

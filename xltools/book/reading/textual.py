@@ -14,7 +14,7 @@ from xltools.book.reading.cells import Budget
 from xltools.book.reading.guard import DEFAULT, Limits
 from xltools.errors import Unreadable
 
-__all__ = ["NotText", "csv_rows", "decode_text", "read_csv"]
+__all__ = ["NotText", "csv_rows", "decode_text", "file_text", "read_csv"]
 
 _BOMS = (
     (b"\xef\xbb\xbf", "utf-8"),
@@ -55,6 +55,14 @@ def decode_text(data: bytes) -> str:
     raise NotText("文字编码不能识别（应为 UTF-8、UTF-16 或 GB18030），请用记事本另存为 UTF-8 再试")
 
 
+def file_text(path: Path, data: bytes) -> str:
+    """The text of a file's bytes, see :func:`decode_text`; :class:`Unreadable` when they are none."""
+    try:
+        return decode_text(data)
+    except NotText as error:
+        raise Unreadable(path, str(error)) from error
+
+
 def read_csv(path: Path, data: bytes, limits: Limits = DEFAULT) -> Book:
     """A delimited text file as a workbook of one sheet, every value a string, see :func:`csv_rows`."""
     sheet, budget = Sheet(path.stem), Budget(path, limits.cells)
@@ -73,10 +81,7 @@ def csv_rows(path: Path, data: bytes) -> Iterator[list[str]]:
     keep leading zeros, gives the text in it. Raises :class:`Unreadable`, also for a stray quotation mark,
     which would swallow whole rows unseen.
     """
-    try:
-        text = decode_text(data)
-    except NotText as error:
-        raise Unreadable(path, str(error)) from error
+    text = file_text(path, data)
     hint = _SEPARATOR_LINE.match(text)
     delimiter = hint[1] if hint else _delimiter(text)
     if hint:

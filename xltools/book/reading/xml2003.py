@@ -10,7 +10,7 @@ from pathlib import Path
 from xltools.book.cellref import MAX_COLUMN, MAX_ROW, Area
 from xltools.book.formula import Corner
 from xltools.book.model import Book, Cell, CellError, CellValue, Sheet
-from xltools.book.reading.cells import Budget, number
+from xltools.book.reading.cells import Budget, natural, number
 from xltools.book.reading.guard import DEFAULT, Limits, decode_xml
 from xltools.book.reading.xmlwalk import Attributes, Document, walk
 from xltools.errors import Hostile, Unreadable
@@ -146,7 +146,7 @@ class _Reader:
 
     def whole(self, attributes: Attributes, name: str, default: int, limit: int) -> int:
         text = _get(attributes, name)
-        found = int(text) if text.isdecimal() and len(text) < 9 else default
+        found = natural(text, default)
         if not 0 <= found <= limit or (text and not text.isdecimal()):
             raise Unreadable(
                 self.book.path, f"工作表“{self.sheet.name}”中有无效的位置“{text[:20]}”，文件已损坏"

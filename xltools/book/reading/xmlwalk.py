@@ -11,7 +11,7 @@ from xml.parsers import expat
 from xltools.book.reading.guard import DEFAULT, Limits
 from xltools.errors import Hostile, Unreadable
 
-__all__ = ["Document", "Ends", "Starts", "relationship_id", "walk"]
+__all__ = ["Document", "Ends", "Starts", "is_true", "relationship_id", "walk"]
 
 Attributes: TypeAlias = dict[str, str]
 Starts: TypeAlias = Mapping[str, Callable[[Attributes], None]]
@@ -57,6 +57,11 @@ def walk(
             document.path,
             f"“{document.part}”第 {error.lineno} 行不是完整的 XML，文件已损坏，请用 Excel 打开后另存",
         ) from error
+
+
+def is_true(text: str | None) -> bool:
+    """An ``xsd:boolean``."""
+    return text in {"1", "true"}
 
 
 def relationship_id(attributes: Attributes) -> str:
