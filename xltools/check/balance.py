@@ -1,4 +1,4 @@
-"""Relations against figures: which hold, and by how much the others miss."""
+"""Relations against figures: which hold, by how much the others miss, and which cannot be judged."""
 
 from __future__ import annotations
 
@@ -11,15 +11,17 @@ from xltools.amount import ZERO, Amount
 from xltools.finding import Verdict
 from xltools.forms.shape import Shape
 from xltools.relations.bind import environments
-from xltools.relations.catalogue import Definition, Relation
-from xltools.relations.evaluate import parts, value_of
-from xltools.relations.expression import Binary
-from xltools.relations.judge import judge, judge_balance
+from xltools.relations.catalogue import Relation
+from xltools.relations.evaluate import constant, parts
+from xltools.relations.expression import Comparison, Environment, Expression
+from xltools.relations.judge import judge_balance
 
-__all__ = ["Balance", "check_definitions", "check_relations"]
+__all__ = ["Balance", "Known", "Term", "balances"]
 
-Known = Callable[[Address], Amount]
-"""The figure at an address; zero where nothing is known to stand."""
+Known = Callable[[Address], Amount | None]
+"""The figure at an address; ``None`` where it is not known what stands there."""
+Term = tuple[Decimal, Address, Amount]
+"""A figure with its weight in ``left - right``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,10 @@ class Balance:
     """Where the left side begins."""
     left: Decimal
     right: Decimal
+    allowed: Decimal
+    """The largest difference that rounding can explain."""
     verdict: Verdict
+    terms: tuple[Term, ...]
 
     @property
     def difference(self) -> Decimal:
@@ -39,42 +44,52 @@ class Balance:
         return self.left - self.right
 
 
-def check_relations(relations: Iterable[Relation], shape: Shape, known: Known) -> Iterator[Balance]:
-    """Every instance of the equalities that are checks and no definitions."""
-    for relation in relations:
-        if relation.use != frozenset({"check"}):
-            continue
-        statement = relation.statement
-        for environment in environments(statement, shape):
-
-            def lookup(address: Address) -> Decimal:
-                return known(address).value
-
-            balance = Binary("-", statement.left, statement.right)
-            terms = [(weight, known(address)) for weight, address in parts(balance, environment, shape)]
-            first = next(parts(statement.left, environment, shape), None)
-            if first is None:
-                continue
-            yield Balance(
-                relation,
-                first[1],
-                value_of(statement.left, environment, shape, lookup),
-                value_of(statement.right, environment, shape, lookup),
-                judge_balance(terms),
-            )
+def balances(relation: Relation, shape: Shape, known: Known) -> Iterator[Balance | None]:
+    """Every instance of a relation, judged; ``None`` for one that rests on figures nobody knows."""
+    for environment in environments(relation.statement, shape):
+        yield _balance(relation, environment, shape, known)
 
 
-def check_definitions(
-    definitions: Iterable[Definition], shape: Shape, known: Known, stated: Callable[[Address], Amount | None]
-) -> Iterator[Balance]:
-    """Every stated figure that also follows from others, compared with what follows."""
-    for definition in definitions:
-        total = stated(definition.target)
-        if total is None:
-            continue
-        terms = [
-            (weight, known(address))
-            for weight, address in parts(definition.expression, definition.environment, shape)
-        ]
-        derived = sum((weight * amount.value for weight, amount in terms), ZERO)
-        yield Balance(definition.relation, definition.target, total.value, derived, judge(total, terms))
+def _balance(relation: Relation, environment: Environment, shape: Shape, known: Known) -> Balance | None:
+    statement = relation.statement
+    left = _terms(statement.left, environment, shape, known)
+    right = _terms(statement.right, environment, shape, known)
+    if not left or right is None:
+        return None
+    both = (*left, *((-weight, address, amount) for weight, address, amount in right))
+    left_value = _total(left) + constant(statement.left)
+    right_value = _total(right) + constant(statement.right)
+    return Balance(
+        relation,
+        left[0][1],
+        left_value,
+        right_value,
+        sum((abs(weight) * amount.slack for weight, _, amount in both), ZERO),
+        _verdict(statement.comparison, left_value - right_value, both),
+        both,
+    )
+
+
+def _terms(expression: Expression, environment: Environment, shape: Shape, known: Known) -> list[Term] | None:
+    terms = []
+    for weight, address in parts(expression, environment, shape):
+        amount = known(address)
+        if amount is None:
+            return None
+        terms.append((weight, address, amount))
+    return terms
+
+
+def _total(terms: Iterable[Term]) -> Decimal:
+    return sum((weight * amount.value for weight, _, amount in terms), ZERO)
+
+
+def _verdict(comparison: Comparison, difference: Decimal, terms: Iterable[Term]) -> Verdict:
+    holds = {
+        Comparison.EQUAL: not difference,
+        Comparison.AT_MOST: difference <= 0,
+        Comparison.AT_LEAST: difference >= 0,
+    }[comparison]
+    if holds:
+        return Verdict.EXACT
+    return judge_balance([(weight, amount) for weight, _, amount in terms], difference)

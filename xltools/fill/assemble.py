@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
 from xltools.address import Address
 from xltools.amount import HALF, ZERO, Amount, plain, round_half_up
-from xltools.check.balance import Balance, check_definitions, check_relations
+from xltools.check.balance import Balance, balances
 from xltools.errors import Conflict
 from xltools.fill.facts import Fact, SourceResult
 from xltools.finding import Verdict
@@ -88,19 +88,27 @@ class Filled:
         fact = self.facts.get(address)
         return fact.amount if fact else Amount(self.value(address))
 
-    def _stated(self, address: Address) -> Amount | None:
-        fact = self.facts.get(address)
-        return fact.amount if fact else None
-
     @cached_property
     def checks(self) -> tuple[Balance, ...]:
         """The balance relations on the figures of this run."""
-        return tuple(check_relations(self.relations, self.shape, self._known))
+        wanted = (relation for relation in self.relations if relation.use == frozenset({"check"}))
+        return tuple(self._balances(wanted))
 
     @cached_property
     def stated_totals(self) -> tuple[Balance, ...]:
         """Totals the data state themselves, against what follows from their parts."""
-        return tuple(check_definitions(self.definitions.values(), self.shape, self._known, self._stated))
+        wanted = (relation for relation in self.relations if "formula" in relation.use)
+        return tuple(
+            balance
+            for balance in self._balances(wanted)
+            if balance.address in self.facts and balance.address in self.definitions
+        )
+
+    def _balances(self, relations: Iterable[Relation]) -> Iterator[Balance]:
+        for relation in relations:
+            for balance in balances(relation, self.shape, self._known):
+                if balance is not None:
+                    yield balance
 
 
 def assemble(

@@ -14,7 +14,7 @@ from xltools.relations.bind import address_of, column_ids, row_ids
 from xltools.relations.catalogue import Definition
 from xltools.relations.expression import Binary, CellRef, Environment, Expression, Negated, Number, SumOf
 
-__all__ = ["Calculator", "parts", "value_of"]
+__all__ = ["Calculator", "constant", "parts", "value_of"]
 
 Lookup = Callable[[Address], Decimal]
 
@@ -51,6 +51,23 @@ def _sum_parts(
     for row in row_ids(total.form, total.rows, environment, shape):
         for column in columns:
             yield weight, Address(total.form, row, column)
+
+
+def constant(expression: Expression) -> Decimal:
+    """What the numbers of a linear expression add up to; the rest are :func:`parts`."""
+    match expression:
+        case Number(value):
+            return value
+        case Negated(inner):
+            return -constant(inner)
+        case Binary("+", left, right):
+            return constant(left) + constant(right)
+        case Binary("-", left, right):
+            return constant(left) - constant(right)
+        case Binary("*", left, right):
+            return constant(left) * constant(right)
+        case _:
+            return ZERO
 
 
 def value_of(expression: Expression, environment: Environment, shape: Shape, lookup: Lookup) -> Decimal:

@@ -21,9 +21,10 @@ def judge(total: Amount, terms: Sequence[tuple[Decimal, Amount]]) -> Verdict:
     return judge_balance([(Decimal(1), total), *((-weight, amount) for weight, amount in terms)])
 
 
-def judge_balance(terms: Sequence[tuple[Decimal, Amount]]) -> Verdict:
-    """The verdict on ``Σ weight·term = 0``."""
-    difference = sum((weight * amount.value for weight, amount in terms), ZERO)
+def judge_balance(terms: Sequence[tuple[Decimal, Amount]], difference: Decimal | None = None) -> Verdict:
+    """The verdict on ``Σ weight·term = 0``; a ``difference`` is given when constants add to the terms."""
+    if difference is None:
+        difference = sum((weight * amount.value for weight, amount in terms), ZERO)
     if not difference:
         return Verdict.EXACT
     slacks = [abs(weight) * amount.slack for weight, amount in terms]
