@@ -44,7 +44,7 @@ class Titles:
 
     def read(self, text: str, cell: Cell | None = None) -> Title | None:
         """The title in a text: of a form, of another document, or ``None`` when it is no title."""
-        if not text or len(text) > LONGEST_TITLE:
+        if not text or len(text) > LONGEST_TITLE or "。" in text:
             return None
         bare = label(text)
         words = self.vocabulary.words
