@@ -1,10 +1,12 @@
-"""What a check says: verdicts, severities and the finding itself."""
+"""What a check says: verdicts, severities, the finding, and what was not checked."""
 
 from __future__ import annotations
 
 import enum
+from dataclasses import dataclass
+from decimal import Decimal
 
-__all__ = ["Severity", "Verdict"]
+__all__ = ["Coverage", "Finding", "Related", "Severity", "Skipped", "Verdict"]
 
 
 class Verdict(enum.Enum):
@@ -32,3 +34,66 @@ class Severity(enum.Enum):
     def label(self) -> str:
         """The word users read."""
         return {"error": "错误", "verify": "核实", "info": "提示"}[self.value]
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Severity).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another cell a finding rests on."""
+
+    sheet: str
+    cell: str
+    label: str
+    value: Decimal
+    """In the unit its table prints."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A relation that does not hold exactly, with everything needed to act on it.
+
+    Amounts are in the unit printed on the form of the reported cell.
+    """
+
+    rule: str
+    name: str
+    severity: Severity
+    verdict: Verdict
+    form: str
+    sheet: str
+    cell: str
+    row: str
+    column: str
+    reported: Decimal
+    expected: Decimal
+    allowed: Decimal
+    """The largest difference rounding can explain."""
+    message: str
+    fix: str
+    related: tuple[Related, ...] = ()
+
+    @property
+    def difference(self) -> Decimal:
+        """Reported minus expected."""
+        return self.reported - self.expected
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A relation that could not be checked, and why."""
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much was checked: instances of relations, and the relations of which none could be."""
+
+    relations: int
+    checked: int
+    skipped: tuple[Skipped, ...] = ()

@@ -72,11 +72,12 @@ def _balance(relation: Relation, environment: Environment, shape: Shape, known: 
 
 def _terms(expression: Expression, environment: Environment, shape: Shape, known: Known) -> list[Term] | None:
     terms = []
-    for weight, address in parts(expression, environment, shape):
+    for weight, address, summed in parts(expression, environment, shape):
         amount = known(address)
-        if amount is None:
+        if amount is not None:
+            terms.append((weight, address, amount))
+        elif not summed:
             return None
-        terms.append((weight, address, amount))
     return terms
 
 

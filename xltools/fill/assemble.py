@@ -177,7 +177,7 @@ def _supported(
 
     def rests_on_figures(definition: Definition) -> bool:
         figures = parts(definition.expression, definition.environment, shape)
-        return any(has_figures(address) for _, address in figures)
+        return any(has_figures(part.address) for part in figures)
 
     return {
         target: definition

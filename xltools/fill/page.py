@@ -104,7 +104,7 @@ def add_marks(on: FormSheet, relations: tuple[Relation, ...], renderer: Renderer
             continue
         for environment in environments(relation.statement, on.filled.shape):
             balance = Binary("-", relation.statement.left, relation.statement.right)
-            figures = [address for _, address in parts(balance, environment, on.filled.shape)]
+            figures = [part.address for part in parts(balance, environment, on.filled.shape)]
             if not figures or any(address.form != on.form.id for address in figures):
                 continue
             _mark(on, figures, renderer.text(balance, environment, figures[0]))

@@ -237,7 +237,7 @@ class _Planner:
         if definition is None:
             return None
         shape = self.filled.shape
-        figures = [figure for _, figure in parts(definition.expression, definition.environment, shape)]
+        figures = [part.address for part in parts(definition.expression, definition.environment, shape)]
         if not figures or not self._one_unit(address.form, figures):
             return None
         return renderer.formula(definition)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from xltools.address import Address
@@ -19,10 +20,11 @@ from xltools.relations.parse import parse
 
 __all__ = ["Definition", "Relation", "definitions", "load_relations"]
 
+FORM_IN_TEXT = re.compile(r"([a-z][a-z0-9-]*)\[")
 USES = frozenset({"formula", "check", "default"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Relation:
     """One 勾稽关系 with everything a user needs to know about it."""
 
@@ -38,6 +40,11 @@ class Relation:
     severity: Severity
     basis: str
     fix: str
+
+    @cached_property
+    def forms(self) -> tuple[str, ...]:
+        """The forms it speaks of, in order of appearance."""
+        return tuple(dict.fromkeys(FORM_IN_TEXT.findall(self.text)))
 
     @property
     def defines(self) -> str:

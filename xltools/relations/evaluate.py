@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.amount import ZERO
@@ -14,14 +15,23 @@ from xltools.relations.bind import address_of, column_ids, row_ids
 from xltools.relations.catalogue import Definition
 from xltools.relations.expression import Binary, CellRef, Environment, Expression, Negated, Number, SumOf
 
-__all__ = ["Calculator", "constant", "parts", "value_of"]
+__all__ = ["Calculator", "Part", "constant", "parts", "value_of"]
 
 Lookup = Callable[[Address], Decimal]
 
 
+class Part(NamedTuple):
+    """A figure of a linear expression."""
+
+    weight: Decimal
+    address: Address
+    summed: bool
+    """Whether it is one of a sum's figures: a row or column that a table does not print adds nothing to a sum."""
+
+
 def parts(
     expression: Expression, environment: Environment, shape: Shape, weight: Decimal = Decimal(1)
-) -> Iterator[tuple[Decimal, Address]]:
+) -> Iterator[Part]:
     """The figures of a linear expression with their weights; constants are not figures."""
     match expression:
         case Number():
@@ -29,7 +39,7 @@ def parts(
         case CellRef():
             address = address_of(expression, environment, shape)
             if address is not None:
-                yield weight, address
+                yield Part(weight, address, summed=False)
         case SumOf():
             yield from _sum_parts(expression, environment, shape, weight)
         case Negated(inner):
@@ -44,13 +54,11 @@ def parts(
             yield from parts(right, environment, shape, -weight if operator == "-" else weight)
 
 
-def _sum_parts(
-    total: SumOf, environment: Environment, shape: Shape, weight: Decimal
-) -> Iterator[tuple[Decimal, Address]]:
+def _sum_parts(total: SumOf, environment: Environment, shape: Shape, weight: Decimal) -> Iterator[Part]:
     columns = column_ids(total, environment, shape)
     for row in row_ids(total.form, total.rows, environment, shape):
         for column in columns:
-            yield weight, Address(total.form, row, column)
+            yield Part(weight, Address(total.form, row, column), summed=True)
 
 
 def constant(expression: Expression) -> Decimal:

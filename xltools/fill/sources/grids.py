@@ -14,7 +14,7 @@ from xltools.errors import Conflict, Unrecognised
 from xltools.fill.facts import Fact, SourceResult, Unplaced
 from xltools.forms.figures import Figure, Misread, figures, number_in
 from xltools.forms.model import Pack
-from xltools.forms.recognise import RecognisedForm, Recognition, recognise
+from xltools.forms.recognise import ExtraColumn, RecognisedForm, Recognition, recognise
 
 __all__ = ["read_grids"]
 
@@ -59,6 +59,8 @@ class _Reading:
             for figure in figures(book, found, self.pack):
                 self._figure(book, figure)
             self.unplaced.extend(self._extra(book, found))
+            self.unplaced.extend(_uncomputed(book, found))
+            self.notes.extend(_remarks(book, found, self.pack))
         for unknown in recognition.unknown:
             self.notes.append(
                 f"{book.path.name} {unknown.sheet}：没有识别（{unknown.reason}）。".replace(" ：", "：")
@@ -110,3 +112,31 @@ class _Reading:
             year=years.pop() if len(years) == 1 else None,
             unit_name=next((f.captions.unit_name for f in self.forms if f.captions.unit_name), ""),
         )
+
+
+def _uncomputed(book: Book, found: RecognisedForm) -> Iterator[Unplaced]:
+    """Formulas in amount cells whose results the file does not hold, as one entry for the form."""
+    cells = [
+        (sheet, row, column)
+        for sheet, row, column in found.cells.values()
+        if (row, column) in book.sheet(sheet).formulas and (row, column) not in book.sheet(sheet).values
+    ]
+    if cells:
+        sheet, row, column = cells[0]
+        place = Place(book.path.name, sheet, a1(row, column))
+        reason = "没有存储计算结果，请用表格软件打开并保存后再读取"
+        yield Unplaced(place, "", f"{found.form.number}的 {len(cells)} 个公式", reason)
+
+
+def _remarks(book: Book, found: RecognisedForm, pack: Pack) -> Iterator[str]:
+    """What the user should know of how a form was read."""
+    where = f"{book.path.name} {found.form.number}"
+    if found.unit is None:
+        yield f"{where}：没有印金额单位，按{pack.unit}读取。"
+    for column in found.extra_columns:
+        if any((row, column.column) in book.sheet(column.sheet).values for row in _rows(column)):
+            yield f"{where}：“{column.head}”列不属于本表，没有读取。"
+
+
+def _rows(column: ExtraColumn) -> range:
+    return range(column.area.top, column.area.bottom + 1)

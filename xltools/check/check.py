@@ -1,0 +1,124 @@
+"""Checking the forms of a workbook: relations in, findings and coverage out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from xltools.amount import plain, round_half_up
+from xltools.check.balance import Balance, balances
+from xltools.check.tables import Tables
+from xltools.finding import Coverage, Finding, Related, Severity, Skipped, Verdict
+from xltools.relations.catalogue import Relation
+from xltools.relations.expression import Comparison
+
+__all__ = ["CheckResult", "check_tables"]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What checking one workbook gave."""
+
+    findings: tuple[Finding, ...]
+    coverage: Coverage
+
+
+def check_tables(tables: Tables, relations: Sequence[Relation]) -> CheckResult:
+    """Every relation that says it is a check, on every row and column it speaks of.
+
+    A relation is skipped, with the reason, when a form it needs is not in the workbook or none of the figures it
+    needs was located.
+    """
+    findings: list[Finding] = []
+    skipped: list[Skipped] = []
+    instances = checked = 0
+    for relation in relations:
+        if "check" not in relation.use:
+            continue
+        absent = [form for form in relation.forms if form not in tables.found]
+        if absent:
+            names = "、".join(tables.form(form).number for form in absent)
+            skipped.append(Skipped(relation.id, f"没有{names}"))
+            instances += 1
+            continue
+        judged = list(balances(relation, tables.shape, tables.known))
+        held = [balance for balance in judged if balance is not None]
+        instances += len(judged)
+        checked += len(held)
+        findings += [finding for balance in held if (finding := _finding(balance, tables))]
+        if not held:
+            skipped.append(Skipped(relation.id, _why_none(judged)))
+    findings.sort(key=lambda finding: (finding.severity.rank, finding.form, finding.rule))
+    return CheckResult(tuple(findings), Coverage(instances, checked, tuple(skipped)))
+
+
+def _why_none(judged: Sequence[Balance | None]) -> str:
+    return "没有找到所需的行或栏" if judged else "表中没有这类行"
+
+
+def _finding(balance: Balance, tables: Tables) -> Finding | None:
+    """The finding for a balance that is not exact; amounts as the form of the reported cell prints them."""
+    if balance.verdict is Verdict.EXACT:
+        return None
+    address = balance.address
+    scale = tables.factor(address.form)
+    reported = tables.figures[address].amount.value
+    expected = reported - balance.difference
+    sheet, _, _ = tables.spot(address)
+    form = tables.form(address.form)
+    return Finding(
+        rule=balance.relation.id,
+        name=balance.relation.name,
+        severity=_severity(balance),
+        verdict=balance.verdict,
+        form=address.form,
+        sheet=sheet,
+        cell=tables.cell(address),
+        row=address.row,
+        column=address.column,
+        reported=_money(reported * scale, tables),
+        expected=_money(expected * scale, tables),
+        allowed=balance.allowed * scale,
+        message=_message(balance, form.number, tables),
+        fix=balance.relation.fix,
+        related=tuple(_related(balance, tables)),
+    )
+
+
+def _severity(balance: Balance) -> Severity:
+    match balance.verdict:
+        case Verdict.ROUNDING | Verdict.EXACT:
+            return Severity.INFO
+        case Verdict.UNLIKELY:
+            return Severity.VERIFY
+        case Verdict.WRONG:
+            return balance.relation.severity
+
+
+def _related(balance: Balance, tables: Tables) -> Iterator[Related]:
+    for _, address, amount in balance.terms[1:]:
+        if address in tables.figures:
+            sheet, _, _ = tables.spot(address)
+            value = _money(amount.value * tables.factor(address.form), tables)
+            yield Related(sheet, tables.cell(address), f"{address.row}/{address.column}", value)
+
+
+def _message(balance: Balance, number: str, tables: Tables) -> str:
+    address = balance.address
+    scale = tables.factor(address.form)
+    reported = tables.figures[address].amount.value
+    expected = _money((reported - balance.difference) * scale, tables)
+    word = {Comparison.EQUAL: "应为", Comparison.AT_MOST: "应不大于", Comparison.AT_LEAST: "应不小于"}[
+        balance.relation.statement.comparison
+    ]
+    return (
+        f"{number}“{address.row}/{address.column}”{word} {expected:,}，实填 {_money(reported * scale, tables):,}，"
+        f"差 {_money(balance.difference * scale, tables):,}（允许尾差 {plain(balance.allowed * scale)}）：{balance.relation.says}"
+    )
+
+
+def _money(value: Decimal, tables: Tables) -> Decimal:
+    """A figure with the printed decimals, or with all it has when it has more."""
+    rounded = round_half_up(value, tables.pack.decimals)
+    return rounded if rounded == value else value
