@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -100,6 +103,50 @@ def test_text_in_an_amount_cell_is_listed_with_its_cell(tmp_path: Path) -> None:
     assert [str(entry) for entry in read_grids([path], PACK).unplaced] == [
         "gk05.csv D12：“基本支出”列的“约五万”不是数字，请核对"
     ]
+
+
+def test_formulas_without_results_are_listed_once_for_each_form(tmp_path: Path) -> None:
+    path = tmp_path / "未计算.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("公开05")
+        for number, row in enumerate(csv.reader(GRIDS[4].open(encoding="utf-8", newline=""))):
+            sheet.write_row(number, 0, row)
+        sheet.write_formula("D7", "=SUM(D8:D25)", None, "")
+        sheet.write_formula("E7", "=SUM(E8:E25)", None, "")
+    for name in ("D7", "E7"):
+        drop_result(path, name)
+    read = read_grids([path], PACK)
+    assert [str(entry) for entry in read.unplaced] == [
+        "未计算.xlsx 公开05!D7：“公开05表的 2 个公式”没有存储计算结果，请用表格软件打开并保存后再读取"
+    ]
+
+
+def drop_result(path: Path, name: str) -> None:
+    """The file without the stored result of one formula."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {item: archive.read(item) for item in archive.namelist()}
+    sheet = parts["xl/worksheets/sheet1.xml"].decode()
+    changed = re.sub(rf'(<c r="{name}"[^>]*>)(<f>[^<]*</f>)<v>[^<]*</v>', r"\1\2", sheet)
+    assert changed != sheet
+    parts["xl/worksheets/sheet1.xml"] = changed.encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for item, content in parts.items():
+            archive.writestr(item, content)
+
+
+def test_a_table_without_unit_and_with_a_foreign_column_is_remarked_on(tmp_path: Path) -> None:
+    path = tmp_path / "gk05.csv"
+    rows = [[*row, ""] for row in csv.reader(GRIDS[4].open(encoding="utf-8", newline=""))]
+    rows[2][4] = ""
+    rows[4][5], rows[6][5] = "上年决算数", "900.00"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    read = read_grids([path], PACK)
+    assert read.notes == (
+        "gk05.csv 公开05表：没有印金额单位，按万元读取。",
+        "gk05.csv 公开05表：“上年决算数”列不属于本表，没有读取。",
+    )
+    assert len(read.facts) == 57
 
 
 def test_two_tables_that_disagree_are_a_conflict(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from xltools.address import Address
 from xltools.amount import ZERO, Amount, NotAnAmount, parse_amount, round_half_up
-from xltools.book.model import Book, CellValue
+from xltools.book.model import Book, CellError, CellValue
 from xltools.forms.model import Pack
 from xltools.forms.recognise import RecognisedForm, Spot
 
@@ -68,4 +68,4 @@ def number_in(raw: CellValue | None) -> Decimal | None:
     """The number a cell holds, ``None`` for a blank; :class:`NotAnAmount` for anything else."""
     if raw is None or isinstance(raw, str | float | int):
         return parse_amount(raw)
-    raise NotAnAmount(str(raw))
+    raise NotAnAmount(raw.code if isinstance(raw, CellError) else str(raw))

@@ -144,6 +144,7 @@ class ExtraColumn:
     sheet: str
     column: int
     head: str
+    """Its lowest head."""
     area: Area
     """The body cells of the column."""
 

@@ -72,7 +72,7 @@ class Table:
             ExtraColumn(
                 self.sheet,
                 leaf.column,
-                "".join(leaf.path),
+                leaf.last,
                 Area(window.head_bottom + 1, leaf.column, last, leaf.column),
             )
             for leaf in self.attempt.unused(window.sections[-1].right)
