@@ -135,6 +135,8 @@ def test_a_title_without_the_decisive_word_is_not_believed_alone() -> None:
     assert recognition.forms == ()
     assert "决算" in recognition.unknown[0].reason
     assert ids(found(sketch, name="某局2022年决算.xlsx")) == ["gk03"]
+    sketch.cells[2, 1] = "上年决算数见附表"
+    assert found(sketch).forms == ()
 
 
 def test_a_sheet_without_any_table_is_reported() -> None:

@@ -62,11 +62,17 @@ def recognise(book: Book, pack: Pack) -> Recognition:
 
 
 def _says(book: Book, word: str) -> bool:
-    """Whether the file's name, a sheet's name or a caption near the top of a sheet holds the word."""
+    """Whether the file's name, a sheet's name or a caption near the top of a sheet holds the word.
+
+    A column of 上年决算数 says nothing: budget tables have one.
+    """
     if not word or word in book.path.name or any(word in sheet.name for sheet in book.sheets):
         return True
     return any(
-        isinstance(value, str) and row <= _CAPTION_ROWS and len(value) <= _CAPTION_LENGTH and word in value
+        row <= _CAPTION_ROWS
+        and isinstance(value, str)
+        and len(value) <= _CAPTION_LENGTH
+        and word in value.replace(f"{word}数", "")
         for sheet in book.sheets
         for (row, _), value in sheet.values.items()
     )
