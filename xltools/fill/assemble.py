@@ -8,10 +8,10 @@ from decimal import Decimal
 from functools import cached_property
 
 from xltools.address import Address
-from xltools.amount import HALF, ZERO, Amount, plain, round_half_up
+from xltools.amount import ZERO, Amount, round_half_up
 from xltools.check.balance import Balance, balances
-from xltools.errors import Conflict
 from xltools.fill.facts import Fact, SourceResult
+from xltools.fill.merge import common_unit, common_year, merged_facts
 from xltools.finding import Verdict
 from xltools.forms.model import Pack
 from xltools.forms.shape import Shape
@@ -118,8 +118,12 @@ def assemble(
     unit_name: str = "",
     year: int | None = None,
 ) -> Filled:
-    """All figures of the run; :class:`Conflict` when two files state one figure differently."""
-    facts = _merge(fact for source in sources for fact in source.facts)
+    """All figures of the run.
+
+    Raises :class:`Conflict` when two files state one figure differently, hold different years while ``year`` is
+    not given, or are one ledger given twice.
+    """
+    facts = merged_facts(sources)
     names: dict[str, str] = {}
     for source in sources:
         names.update(source.code_names)
@@ -128,8 +132,8 @@ def assemble(
     relations = load_relations(pack.id)
     return Filled(
         shape=shape,
-        unit_name=unit_name or next((source.unit_name for source in sources if source.unit_name), ""),
-        year=year or next((source.year for source in sources if source.year), None) or pack.year,
+        unit_name=unit_name or common_unit(sources),
+        year=year or common_year(sources) or pack.year,
         facts=facts,
         definitions=_supported(definitions(relations, shape), facts, shape),
         defaults=_defaults(relations, shape, facts) if sources else {},
@@ -193,30 +197,3 @@ def _codes(pack: Pack, facts: Iterable[Address]) -> dict[str, set[str]]:
         if keyed and address.row != keyed.total.id:
             codes.setdefault(address.form, set()).add(address.row)
     return codes
-
-
-def _merge(facts: Iterable[Fact]) -> dict[Address, Fact]:
-    merged: dict[Address, Fact] = {}
-    for fact in facts:
-        other = merged.get(fact.address)
-        if other is None:
-            merged[fact.address] = fact
-            continue
-        _agree(other, fact)
-        if fact.amount.slack < other.amount.slack:
-            merged[fact.address] = fact
-    return merged
-
-
-def _agree(first: Fact, second: Fact) -> None:
-    slack = _half_step(first.amount) + _half_step(second.amount)
-    if abs(first.amount.value - second.amount.value) > slack:
-        raise Conflict(
-            f"{first.address} 有两个不同的数：{first.place} 为 {plain(first.amount.value)}，"
-            f"{second.place} 为 {plain(second.amount.value)}；请只保留一个。"
-        )
-
-
-def _half_step(amount: Amount) -> Decimal:
-    """Half a unit of the last printed place; here a printed 0.00 is rounded like any other figure."""
-    return ZERO if amount.decimals is None else HALF.scaleb(-amount.decimals)

@@ -66,6 +66,8 @@ class SourceResult:
     """
     year: int | None = None
     unit_name: str = ""
+    ledger: str = ""
+    """Digest of the content of a ledger, empty for other sources; figures of several ledgers add up."""
 
     @property
     def lost(self) -> Decimal:

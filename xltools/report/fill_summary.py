@@ -22,6 +22,9 @@ def summary_lines(outcome: Outcome) -> Iterator[str]:
     yield f"已生成：{outcome.output}（{filled.pack.title}，{len(filled.pack.forms)} 张表）"
     for source in outcome.sources:
         yield from _source_lines(source)
+    ledgers = [source.name for source in outcome.sources if source.ledger]
+    if len(ledgers) > 1:
+        yield f"相加：{'、'.join(ledgers)}这 {len(ledgers)} 份台账的金额已相加"
     yield from _cell_lines(filled)
     yield from _balance_lines(filled)
     for note in outcome.notes:

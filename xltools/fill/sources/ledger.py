@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import decimal
 from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from xltools.address import Place
-from xltools.amount import Amount
+from xltools.amount import Amount, plain
 from xltools.errors import AmbiguousSource, SourceErrors, Unreadable
 from xltools.fill.facts import Fact, SourceResult
 from xltools.fill.sources.ledger_columns import choose_columns, looks_like_ledger
 from xltools.fill.sources.ledger_entries import Entries, read_entries
-from xltools.fill.sources.ledger_map import LedgerMap, ledger_map
+from xltools.fill.sources.ledger_map import DATE, LedgerMap, ledger_map
 from xltools.fill.sources.ledger_names import capped, code_notes, namings
 from xltools.fill.sources.ledger_tally import Tally, tally_entries
 from xltools.fill.sources.tabular import Lines, Table, cell_text, find_table, read_lines
@@ -98,7 +99,28 @@ def _result(
         placed=_ordered(tally.placed, mapping),
         year=year,
         unit_name=units[0] if len(units) == 1 else "",
+        ledger=_digest(found, mapping),
     )
+
+
+def _digest(found: Iterable[Entries], mapping: LedgerMap) -> str:
+    """Equal for the same entries in the same order, whatever kind of file holds them."""
+    digest = sha256()
+    for entries in found:
+        frame = entries.frame
+        keys = (frame[name] for name in mapping.key_fields)
+        for entry in zip(_dates(entries), frame["amount"].map(plain), *keys, strict=True):
+            digest.update(repr(entry).encode())
+    return digest.hexdigest()
+
+
+def _dates(entries: Entries) -> list[str]:
+    """The day of each entry as far as it is stated."""
+    table, heading = entries.columns.table, entries.columns.fields.get(DATE)
+    if heading is None:
+        return [""] * len(entries.frame)
+    cells = table.cells(heading)
+    return [cell_text(cells[line - table.body.start])[:10] for line in entries.frame["line"]]
 
 
 def _ordered(sums: dict[str, decimal.Decimal], mapping: LedgerMap) -> dict[str, decimal.Decimal]:
