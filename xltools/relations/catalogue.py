@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import Any
 
 from xltools.address import Address
@@ -64,39 +65,71 @@ class Definition:
 
 
 @lru_cache(maxsize=8)
-def load_relations(pack_id: str) -> tuple[Relation, ...]:
-    """The relations of a pack in file order; :class:`BadRelation` for the first that is wrong."""
+def load_relations(pack_id: str, extra: Path | None = None) -> tuple[Relation, ...]:
+    """The relations of a pack in file order, then those of a file of further checks.
+
+    Raises :class:`BadRelation` for the first that is wrong, :class:`BadPack` for a file that holds none.
+    """
     pack = load_pack(pack_id)
-    path = pack_folder(pack_id) / "relations.toml"
-    relations = tuple(_relation(entry, pack) for entry in read_toml(path)["relation"])
+    relations = _relations(pack_folder(pack_id) / "relations.toml", pack)
+    if extra is not None:
+        relations += _checks(extra, pack)
     seen: set[str] = set()
     for relation in relations:
         if relation.id in seen:
-            raise BadPack(f"relations.toml：关系编号 {relation.id} 重复。")
+            raise BadPack(
+                f"{(extra or pack_folder(pack_id) / 'relations.toml').name}：关系编号 {relation.id} 重复。"
+            )
         seen.add(relation.id)
     return relations
 
 
-def _relation(entry: Mapping[str, Any], pack: Pack) -> Relation:
+def _checks(path: Path, pack: Pack) -> tuple[Relation, ...]:
+    """The relations of a user's own file, which can only check: the cells of a pack are defined by the pack."""
+    relations = _relations(path, pack)
+    for relation in relations:
+        if relation.use != {"check"}:
+            raise BadRelation(f'{path.name}：{relation.id} 的 use 应为 ["check"]，自备的关系只用于校验。')
+    return relations
+
+
+def _relations(path: Path, pack: Pack) -> tuple[Relation, ...]:
+    try:
+        entries = read_toml(path).get("relation")
+    except OSError as error:
+        raise BadPack(f"{path.name}：无法读取关系文件（{error.strerror}），请检查路径。") from error
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise BadPack(f"{path.name}：没有 [[relation]]，写法见内置的 relations.toml。")
+    return tuple(_relation(entry, pack, path.name) for entry in entries)
+
+
+def _relation(entry: Mapping[str, Any], pack: Pack, source: str) -> Relation:
     try:
         relation = Relation(
-            id=entry["id"],
-            name=entry["name"],
-            says=entry["says"],
-            text=entry["text"],
-            statement=parse(entry["text"], pack.forms),
+            id=_text(entry, "id"),
+            name=_text(entry, "name"),
+            says=_text(entry, "says"),
+            text=_text(entry, "text"),
+            statement=parse(_text(entry, "text"), pack.forms),
             use=frozenset(entry["use"]),
             severity=Severity(entry.get("severity", "error")),
-            basis=entry["basis"],
-            fix=entry["fix"],
+            basis=_text(entry, "basis"),
+            fix=_text(entry, "fix"),
         )
-    except (KeyError, ValueError) as error:
-        raise BadRelation(f"relations.toml：{entry.get('id', '（无编号）')} 缺少或写错 {error}。") from error
+    except (KeyError, ValueError, TypeError) as error:
+        raise BadRelation(f"{source}：{entry.get('id', '（无编号）')} 缺少或写错 {error}。") from error
     if not relation.use or relation.use - USES:
-        raise BadRelation(f"relations.toml：{relation.id} 的 use 只能是 {'、'.join(sorted(USES))}。")
+        raise BadRelation(f"{source}：{relation.id} 的 use 只能是 {'、'.join(sorted(USES))}。")
     if relation.use & {"formula", "default"} and not _defines(relation.statement):
-        raise BadRelation(f"relations.toml：{relation.id} 用作公式，左边应是一格、中间应是等号。")
+        raise BadRelation(f"{source}：{relation.id} 用作公式，左边应是一格、中间应是等号。")
     return relation
+
+
+def _text(entry: Mapping[str, Any], key: str) -> str:
+    text = entry[key]
+    if not isinstance(text, str):
+        raise TypeError(f"'{key}'（应为加引号的文字）")
+    return text
 
 
 def _defines(statement: Statement) -> bool:

@@ -1,0 +1,58 @@
+"""What checking one file gave, as plain values that any report can render and any process can send."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from xltools.finding import Coverage, Finding, Severity
+
+__all__ = ["FileReport", "FoundForm", "Status"]
+
+NOTHING = Coverage(0, 0)
+
+
+class Status(enum.Enum):
+    """How far a file came."""
+
+    CHECKED = "checked"
+    UNRECOGNISED = "unrecognised"
+    UNREADABLE = "unreadable"
+
+    @property
+    def label(self) -> str:
+        """The word users read."""
+        return {"checked": "已校验", "unrecognised": "未识别", "unreadable": "无法读取"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundForm:
+    """A form of the pack, or one page of it, and where it stands."""
+
+    form: str
+    number: str
+    title: str
+    sheet: str
+    range: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """One file: what was found in it, what does not hold, what was not checked."""
+
+    path: str
+    status: Status
+    error: str | None = None
+    """Why the file was not checked, as one Chinese sentence."""
+    pack: str | None = None
+    decimals: int = 2
+    """Decimals the pack prints."""
+    forms: tuple[FoundForm, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    coverage: Coverage = NOTHING
+    notes: tuple[str, ...] = ()
+    """What was not understood or not used, one Chinese sentence each."""
+
+    def count(self, severity: Severity) -> int:
+        """How many findings are of that severity."""
+        return sum(finding.severity is severity for finding in self.findings)

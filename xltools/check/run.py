@@ -1,0 +1,143 @@
+"""One file from its path to its report: a pure function, safe to run in any process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from xltools.book.cellref import a1
+from xltools.book.model import Book
+from xltools.book.read import read_book
+from xltools.check.check import check_tables
+from xltools.check.filereport import FileReport, FoundForm, Status
+from xltools.check.tables import Tables, read_tables
+from xltools.errors import BadArgument, BadPack, Unreadable
+from xltools.finding import Coverage
+from xltools.forms.model import Pack
+from xltools.forms.pack import load_pack
+from xltools.forms.recognise import Recognition, recognise
+from xltools.relations.catalogue import load_relations
+
+__all__ = ["Options", "check_file", "prepare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to check with."""
+
+    packs: tuple[str, ...]
+    """Candidates; a workbook is checked with the pack of which it holds the most forms."""
+    select: tuple[str, ...] = ()
+    """Ids of rules or beginnings of them; empty for all."""
+    ignore: tuple[str, ...] = ()
+    relations: Path | None = None
+    """A file of further relations."""
+
+    def takes(self, rule: str) -> bool:
+        """Whether a rule is to be checked."""
+        return (not self.select or rule.startswith(self.select)) and not rule.startswith(self.ignore)
+
+
+def prepare(options: Options) -> Options:
+    """The options with the packs that every relation of the extra file fits.
+
+    Raises :class:`BadPack` when it fits none, and :class:`BadArgument` for a selection that names no rule.
+    """
+    fitting = []
+    faults = []
+    for pack_id in options.packs:
+        try:
+            load_relations(pack_id, options.relations)
+        except BadPack as error:
+            faults.append(error)
+        else:
+            fitting.append(pack_id)
+    if not fitting:
+        raise faults[0]
+    known = [relation.id for pack_id in fitting for relation in load_relations(pack_id, options.relations)]
+    for beginning in (*options.select, *options.ignore):
+        if not any(rule.startswith(beginning) for rule in known):
+            raise BadArgument(f"没有编号以“{beginning}”开头的勾稽关系；用 xltools rules 查看全部。")
+    return replace(options, packs=tuple(fitting))
+
+
+def check_file(path: Path, options: Options) -> FileReport:
+    """The report on one file; whatever is wrong with the file becomes its status and sentence."""
+    if path.is_dir():
+        return FileReport(str(path), Status.UNREADABLE, "文件夹里没有工作簿，请检查路径")
+    try:
+        return _check_book(path, read_book(path), options)
+    except Unreadable as error:
+        return FileReport(str(path), Status.UNREADABLE, error.reason)
+    except (MemoryError, RecursionError):
+        return FileReport(str(path), Status.UNREADABLE, "内存不足，无法处理这个文件")
+    except Exception as error:  # a defect that one file of many brings to light costs only that file
+        if os.environ.get("XLTOOLS_DEBUG"):
+            raise
+        defect = f"校验时出错（{type(error).__name__}：{error}），这是程序的缺陷，请把文件告诉开发者"
+        return FileReport(str(path), Status.UNREADABLE, defect)
+
+
+def _check_book(path: Path, book: Book, options: Options) -> FileReport:
+    pack, recognition = _recognised(book, options)
+    if not recognition.forms:
+        error = f"没有找到{pack.title}中的任何一张表，请检查是否选错了文件"
+        notes = tuple(_unknown(recognition))
+        return FileReport(str(path), Status.UNRECOGNISED, error, notes=notes)
+    tables = read_tables(book, recognition, pack)
+    relations = load_relations(pack.id, options.relations)
+    taken = [relation for relation in relations if options.takes(relation.id)]
+    result = check_tables(tables, taken)
+    left_out = sum("check" in relation.use for relation in relations if not options.takes(relation.id))
+    return FileReport(
+        path=str(path),
+        status=Status.CHECKED,
+        pack=pack.id,
+        decimals=pack.decimals,
+        forms=tuple(_forms(recognition)),
+        findings=tuple(finding for finding in result.findings if options.takes(finding.rule)),
+        coverage=Coverage(
+            result.coverage.relations,
+            result.coverage.checked,
+            tuple(skipped for skipped in result.coverage.skipped if options.takes(skipped.rule)),
+        ),
+        notes=(*_notes(tables, recognition), *((f"按选项未校验 {left_out} 条关系",) if left_out else ())),
+    )
+
+
+def _recognised(book: Book, options: Options) -> tuple[Pack, Recognition]:
+    tried = [(pack, recognise(book, pack)) for pack in map(load_pack, options.packs)]
+    return max(tried, key=lambda pair: len({found.form.id for found in pair[1].forms}))
+
+
+def _forms(recognition: Recognition) -> Iterator[FoundForm]:
+    for found in recognition.forms:
+        for part in found.parts:
+            form = found.form
+            yield FoundForm(form.id, form.number, form.title, part.sheet, str(part.area))
+
+
+def _notes(tables: Tables, recognition: Recognition) -> Iterator[str]:
+    absent = [form.number for form in tables.pack.forms.values() if form.id not in tables.found]
+    if absent:
+        yield f"没有找到{'、'.join(absent)}"
+    for form_id, used in tables.found.items():
+        others = [f"{found.sheet}!{found.area}" for found in recognition.of(form_id) if found is not used]
+        if others:
+            yield f"{used.form.number}不止一处，只校验了 {used.sheet}!{used.area}，未校验 {'、'.join(others)}"
+        missing = (*used.missing_rows, *used.missing_columns)
+        if missing:
+            yield f"{used.form.number}（{used.sheet}）没有找到“{'”“'.join(missing)}”"
+    for misread in tables.misread:
+        number = tables.form(misread.address.form).number
+        sheet, row, column = misread.spot
+        yield f"{number} {sheet}!{a1(row, column)}“{misread.text}”不是数字，用到它的关系没有校验"
+    yield from _unknown(recognition)
+
+
+def _unknown(recognition: Recognition) -> Iterator[str]:
+    for unknown in recognition.unknown:
+        place = f"{unknown.sheet}!{unknown.area}" if unknown.area else unknown.sheet
+        yield f"{place}：{unknown.reason}"
