@@ -26,9 +26,9 @@ def fill_ezhou(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Outcom
     """Fill the Ezhou case into a pack or template, each call into a new folder."""
 
     def run(template: str = PACK, name: str = "ezhou.xlsx", **options: object) -> Outcome:
-        data = (SAMPLE / "ledger.csv", SAMPLE / "facts.csv")
+        options.setdefault("data", (SAMPLE / "ledger.csv", SAMPLE / "facts.csv"))
         target = tmp_path_factory.mktemp("filled") / name
-        return fill(Request(template, data, target, unit_name=UNIT, **options), quiet)  # type: ignore[arg-type]
+        return fill(Request(template, output=target, unit_name=UNIT, **options), quiet)  # type: ignore[arg-type]
 
     return run
 

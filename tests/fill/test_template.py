@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from support import ledgers
 from support.hand_made import HandMade
 from support.office import Office
 
@@ -181,3 +182,37 @@ def test_a_workbook_without_any_form_is_refused(tmp_path: Path, fill_ezhou: Fill
         book.add_worksheet().write_row("A1", ["姓名", "单位"])
     with pytest.raises(Unrecognised, match=r"通讯录\.xlsx：没有识别出"):
         fill_ezhou(str(path))
+
+
+def test_own_totals_that_name_their_rows_take_in_added_rows(tmp_path: Path, fill_ezhou: Fill) -> None:
+    path = tmp_path / "逐行相加.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("表")
+        sheet.write_row("A1", ["一般公共预算财政拨款支出决算表"])
+        sheet.write_row("A2", ["部门：", "", "", "", "金额单位：万元"])
+        sheet.write_row("A3", ["科目代码", "科目名称", "小计", "基本支出", "项目支出"])
+        sheet.write_row("A4", ["合计", ""])
+        for column in "DE":
+            sheet.write_formula(f"{column}4", f"={column}5+{column}8", None, 0)
+            sheet.write_formula(f"{column}5", f"=SUM({column}6:{column}7)", None, 0)
+        for row, code in enumerate(["208", "20801", "20805", "221"], start=5):
+            sheet.write_string(f"A{row}", code)
+    cells = openpyxl.load_workbook(fill_ezhou(str(path)).output).active
+    rows = {cells.cell(row, 1).value: row for row in range(4, 30)}
+    assert cells["D4"].value == f"=SUM(D5,D{rows['210']},D{rows['221']})"  # 210 was added
+    assert cells["D5"].value == f"=SUM(D6,D{rows['20805']})"  # the range would hold the added 项
+
+
+@pytest.mark.libreoffice
+def test_codes_added_to_our_own_filled_workbook_are_summed(
+    tmp_path: Path, fill_ezhou: Fill, soffice: Office
+) -> None:
+    """Above the first child of a class, where the range of the class's formula begins."""
+    entry = ledgers.row(ledgers.SPENDING, 功能科目代码="2296002", 支出类型="项目支出")
+    ledger = ledgers.write_csv(tmp_path / "彩票.csv", [entry])
+    outcome = fill_ezhou(str(ledgers.EZHOU / "ezhou-2022.xlsx"), data=(ledger,))
+    stored = openpyxl.load_workbook(outcome.output, data_only=True)["公开03"]
+    computed = openpyxl.load_workbook(soffice.recalculated(outcome.output), data_only=True)["公开03"]
+    sums = {str(line[0].value): line[2].value for line in computed.iter_rows(min_row=7, max_row=40)}
+    assert sums["22960"] == 0.1
+    assert sums == {str(line[0].value): line[2].value for line in stored.iter_rows(min_row=7, max_row=40)}

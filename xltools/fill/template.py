@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -15,6 +15,7 @@ from xltools.book.model import Book
 from xltools.errors import Unrecognised
 from xltools.fill.assemble import Filled, with_codes
 from xltools.fill.code_cells import code_cells
+from xltools.fill.own_formulas import still_sums
 from xltools.fill.placement import Insertions, Slot, place_codes
 from xltools.forms.model import Form
 from xltools.forms.recognise import Part, RecognisedForm, Recognition, Spot
@@ -139,18 +140,18 @@ class _Planner:
         return found
 
     @cached_property
-    def _own_formulas(self) -> frozenset[Spot]:
-        """The cells of figures in which the template has formulas of its own, after the insertions."""
+    def _own_formulas(self) -> Mapping[Spot, str]:
+        """The template's own formulas in cells of figures, as it has them, by the cell after the insertions."""
         located = [spot for form in self.forms.values() for spot in form.cells.values()]
         for part, slots in self._slots.values():
             columns = part.keyed.amount_columns.values() if part.keyed else ()
             rows = [slot.row for slot in slots.values() if slot.index is None]
             located += [(part.sheet, row, column) for row in rows for column in columns]
-        return frozenset(
-            (sheet, self._final(sheet, row), column)
+        return {
+            (sheet, self._final(sheet, row), column): formula
             for sheet, row, column in located
-            if (row, column) in self.book.sheet(sheet).formulas
-        )
+            if (formula := self.book.sheet(sheet).formulas.get((row, column))) is not None
+        }
 
     @property
     def keeps_formulas(self) -> bool:
@@ -203,7 +204,7 @@ class _Planner:
             if self.publish:
                 yield SetValue(*spot, self._published(address, value, scale))
                 continue
-            if spot in self._own_formulas and self._keeps_own_formula(address):
+            if self._keeps_own_formula(address, spot):
                 yield SetResult(*spot, value * scale)
                 continue
             formula = self._formula(address, renderer)
@@ -218,26 +219,51 @@ class _Planner:
             return self.filled.published(address)
         return round_half_up(value * scale, self.filled.pack.decimals)
 
-    def _keeps_own_formula(self, address: Address) -> bool:
-        """Whether the template's own formula still says what the cell is to show.
+    def _keeps_own_formula(self, address: Address, spot: Spot) -> bool:
+        """Whether the cell has a formula of the template that still says what it is to show.
 
-        It does not in a row that has just been given a code that takes figures, nor where rows went in below
-        the last body row, which sums over the body do not reach.
+        It does not in a row that has just been given a code that takes figures, nor where it misses code rows that
+        have been added.
         """
-        part, slots = self._slots.get(address.form, (None, {}))
-        if part is None or part.keyed is None:
-            return True
-        last = part.keyed.last_row
-        if any(slot.index is not None and slot.row > last for slot in slots.values()):
+        formula = self._own_formulas.get(spot)
+        if formula is None:
             return False
-        return address in self.filled.definitions or address.row in part.keyed.codes.values()
+        if address not in self.filled.definitions:
+            part, _ = self._slots.get(address.form, (None, {}))
+            return part is None or part.keyed is None or address.row in part.keyed.codes.values()
+        wanted = self._in_added_rows(self._figures_of(address), spot)
+        column = (address._replace(row=code) for code in self._added.get(address.form, ()))
+        others = self._in_added_rows(column, spot) - wanted
+        return still_sums(formula, spot[0], wanted, others, self._final)
+
+    def _in_added_rows(self, figures: Iterable[Address], home: Spot) -> set[Spot]:
+        """The cells of those figures that stand in added code rows, the row of ``home`` left out."""
+        cells = {
+            self.spots[figure]
+            for figure in figures
+            if figure in self.spots and figure.row in self._added.get(figure.form, ())
+        }
+        return {cell for cell in cells if cell[:2] != home[:2]}
+
+    @cached_property
+    def _added(self) -> Mapping[str, frozenset[str]]:
+        """The codes for which the template had no row, by form."""
+        return {
+            form_id: frozenset(slots).difference(part.keyed.codes.values() if part.keyed else ())
+            for form_id, (part, slots) in self._slots.items()
+        }
+
+    def _figures_of(self, address: Address) -> list[Address]:
+        """The figures a defined cell follows from."""
+        definition = self.filled.definitions[address]
+        found = parts(definition.expression, definition.environment, self.filled.shape)
+        return [part.address for part in found]
 
     def _formula(self, address: Address, renderer: Renderer) -> str | None:
         definition = self.filled.definitions.get(address)
         if definition is None:
             return None
-        shape = self.filled.shape
-        figures = [part.address for part in parts(definition.expression, definition.environment, shape)]
+        figures = self._figures_of(address)
         if not figures or not self._one_unit(address.form, figures):
             return None
         return renderer.formula(definition)
