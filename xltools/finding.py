@@ -75,6 +75,8 @@ class Finding:
     message: str
     fix: str
     related: tuple[Related, ...] = ()
+    arithmetic: bool = True
+    """``False`` for a fault of structure (codes, texts, units): reported, expected and allowed say nothing."""
 
     @property
     def difference(self) -> Decimal:

@@ -58,6 +58,18 @@ def test_products_bind_tighter_than_sums_and_minus_is_left_associative() -> None
     assert right.left.right == Number(Decimal(1))
 
 
+def test_a_condition_stands_between_each_and_the_comparison() -> None:
+    statement = parse(
+        "each k in columns(gk09, 合计..公务接待费): if gk09[预算数, 合计] >= 0.01: gk09[决算数, k] <= gk09[预算数, k]",
+        FORMS,
+    )
+    condition = statement.conditions[0]
+    assert condition.left == CellRef("gk09", Named("预算数"), Named("合计"))
+    assert (condition.comparison, condition.right) == (Comparison.AT_LEAST, Number(Decimal("0.01")))
+    assert statement.comparison is Comparison.AT_MOST
+    assert statement.left == CellRef("gk09", Named("决算数"), Variable("k"))
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -71,6 +83,8 @@ def test_products_bind_tighter_than_sums_and_minus_is_left_associative() -> None
         ("gk01[事业收入] = 1 +", "不完整"),
         ("gk01[事业收入] = 1 1", "末尾有多余内容"),
         ("gk01[事业收入] = (1", "缺少“)”"),
+        ("if gk01[事业收入] = 0 gk01[经营收入] = 0", "缺少“:”"),
+        ("if gk01[事业收入]: gk01[经营收入] = 0", "缺少 =、<= 或 >="),
         ("gk01[事业收入] = ?", "“ ?”不能理解"),
         ("each c in rows(gk01.中间): gk01[c] = 0", "gk01 没有“中间”部分"),
     ],

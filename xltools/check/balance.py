@@ -13,7 +13,7 @@ from xltools.forms.shape import Shape
 from xltools.relations.bind import environments
 from xltools.relations.catalogue import Relation
 from xltools.relations.evaluate import constant, parts
-from xltools.relations.expression import Comparison, Environment, Expression
+from xltools.relations.expression import Comparison, Condition, Environment, Expression
 from xltools.relations.judge import judge_balance
 
 __all__ = ["Balance", "Known", "Term", "balances"]
@@ -45,9 +45,26 @@ class Balance:
 
 
 def balances(relation: Relation, shape: Shape, known: Known) -> Iterator[Balance | None]:
-    """Every instance of a relation, judged; ``None`` for one that rests on figures nobody knows."""
+    """Every instance of a relation, judged; ``None`` for one that rests on figures nobody knows.
+
+    Instances whose condition does not hold say nothing and are left out.
+    """
     for environment in environments(relation.statement, shape):
-        yield _balance(relation, environment, shape, known)
+        applies = [_applies(each, environment, shape, known) for each in relation.statement.conditions]
+        if None in applies:
+            yield None
+        elif all(applies):
+            yield _balance(relation, environment, shape, known)
+
+
+def _applies(condition: Condition, environment: Environment, shape: Shape, known: Known) -> bool | None:
+    """Whether the figures meet a condition; ``None`` when one of them is not known."""
+    left = _terms(condition.left, environment, shape, known)
+    right = _terms(condition.right, environment, shape, known)
+    if left is None or right is None:
+        return None
+    constants = constant(condition.left) - constant(condition.right)
+    return condition.comparison.holds(_total(left) - _total(right) + constants)
 
 
 def _balance(relation: Relation, environment: Environment, shape: Shape, known: Known) -> Balance | None:
@@ -86,11 +103,6 @@ def _total(terms: Iterable[Term]) -> Decimal:
 
 
 def _verdict(comparison: Comparison, difference: Decimal, terms: Iterable[Term]) -> Verdict:
-    holds = {
-        Comparison.EQUAL: not difference,
-        Comparison.AT_MOST: difference <= 0,
-        Comparison.AT_LEAST: difference >= 0,
-    }[comparison]
-    if holds:
+    if comparison.holds(difference):
         return Verdict.EXACT
     return judge_balance([(weight, amount) for weight, _, amount in terms], difference)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from xltools.address import Address
+from xltools.amount import ZERO
 from xltools.errors import BadPack, BadRelation
 from xltools.finding import Severity
 from xltools.forms.model import Pack
@@ -19,10 +21,22 @@ from xltools.relations.bind import address_of, environments
 from xltools.relations.expression import CellRef, Comparison, Environment, Expression, Statement
 from xltools.relations.parse import parse
 
-__all__ = ["Definition", "Relation", "definitions", "load_relations"]
+__all__ = ["Case", "Definition", "Relation", "definitions", "load_relations"]
 
 FORM_IN_TEXT = re.compile(r"([a-z][a-z0-9-]*)\[")
-USES = frozenset({"formula", "check", "default"})
+USES = frozenset({"formula", "check", "default", "structure"})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An example of a relation: figures, and what the check must say about them."""
+
+    figures: Mapping[Address, Decimal]
+    """In the unit of the pack, as printed; what is not here is not known."""
+    reports: Address | None = None
+    """The reported cell, or ``None`` when the relation holds."""
+    difference: Decimal = ZERO
+    """Reported minus expected."""
 
 
 @dataclass(frozen=True)
@@ -35,12 +49,22 @@ class Relation:
     says: str
     """The sentence users read."""
     text: str
-    statement: Statement
+    """The relation in the relation language; empty for a rule about the structure of a table."""
+    parsed: Statement | None
     use: frozenset[str]
-    """``formula``: defines its left cell; ``check``: must hold; ``default``: fills an input no source states."""
+    """``formula``: defines its left cell; ``check``: must hold; ``default``: fills an input no source states;
+    ``structure``: not arithmetic, checked by code of its own."""
     severity: Severity
     basis: str
     fix: str
+    cases: tuple[Case, ...] = ()
+
+    @property
+    def statement(self) -> Statement:
+        """The text as parsed; :class:`BadRelation` for a rule that is not arithmetic."""
+        if self.parsed is None:
+            raise BadRelation(f"{self.id} 不是算术关系，没有关系式。")
+        return self.parsed
 
     @cached_property
     def forms(self) -> tuple[str, ...]:
@@ -50,7 +74,7 @@ class Relation:
     @property
     def defines(self) -> str:
         """The form whose cells the left side names; empty when the left side is no single cell."""
-        left = self.statement.left
+        left = self.parsed.left if self.parsed else None
         return left.form if isinstance(left, CellRef) else ""
 
 
@@ -104,22 +128,26 @@ def _relations(path: Path, pack: Pack) -> tuple[Relation, ...]:
 
 
 def _relation(entry: Mapping[str, Any], pack: Pack, source: str) -> Relation:
+    structural = entry.get("use") == ["structure"]
     try:
         relation = Relation(
             id=_text(entry, "id"),
             name=_text(entry, "name"),
             says=_text(entry, "says"),
-            text=_text(entry, "text"),
-            statement=parse(_text(entry, "text"), pack.forms),
+            text="" if structural else _text(entry, "text"),
+            parsed=None if structural else parse(_text(entry, "text"), pack.forms),
             use=frozenset(entry["use"]),
             severity=Severity(entry.get("severity", "error")),
             basis=_text(entry, "basis"),
             fix=_text(entry, "fix"),
+            cases=tuple(_case(case) for case in entry.get("case", ())),
         )
-    except (KeyError, ValueError, TypeError) as error:
+    except (KeyError, ValueError, TypeError, InvalidOperation) as error:
         raise BadRelation(f"{source}：{entry.get('id', '（无编号）')} 缺少或写错 {error}。") from error
     if not relation.use or relation.use - USES:
         raise BadRelation(f"{source}：{relation.id} 的 use 只能是 {'、'.join(sorted(USES))}。")
+    if "structure" in relation.use and not structural:
+        raise BadRelation(f"{source}：{relation.id} 的 structure 不能与其他 use 并用。")
     if relation.use & {"formula", "default"} and not _defines(relation.statement):
         raise BadRelation(f"{source}：{relation.id} 用作公式，左边应是一格、中间应是等号。")
     return relation
@@ -132,8 +160,16 @@ def _text(entry: Mapping[str, Any], key: str) -> str:
     return text
 
 
+def _case(entry: Mapping[str, Any]) -> Case:
+    figures = {Address.parse(text): Decimal(number) for text, number in entry["figures"].items()}
+    if "reports" not in entry:
+        return Case(figures)
+    return Case(figures, Address.parse(entry["reports"]), Decimal(entry["difference"]))
+
+
 def _defines(statement: Statement) -> bool:
-    return isinstance(statement.left, CellRef) and statement.comparison is Comparison.EQUAL
+    unconditional = not statement.conditions and statement.comparison is Comparison.EQUAL
+    return unconditional and isinstance(statement.left, CellRef)
 
 
 def definitions(
@@ -145,8 +181,10 @@ def definitions(
     """
     found: dict[Address, Definition] = {}
     for relation in relations:
-        statement = relation.statement
-        if use not in relation.use or not isinstance(statement.left, CellRef):
+        if use not in relation.use or relation.parsed is None:
+            continue
+        statement = relation.parsed
+        if not isinstance(statement.left, CellRef):
             continue
         for environment in environments(statement, shape):
             target = address_of(statement.left, environment, shape)

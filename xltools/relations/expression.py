@@ -13,6 +13,7 @@ __all__ = [
     "CellRef",
     "Children",
     "Comparison",
+    "Condition",
     "Each",
     "Environment",
     "Expression",
@@ -121,6 +122,20 @@ class Comparison(enum.Enum):
     AT_MOST = "<="
     AT_LEAST = ">="
 
+    def holds(self, difference: Decimal) -> bool:
+        """Whether left minus right is as it must be.
+
+        >>> Comparison.AT_MOST.holds(Decimal(0)), Comparison.AT_MOST.holds(Decimal(1))
+        (True, False)
+        """
+        match self:
+            case Comparison.EQUAL:
+                return not difference
+            case Comparison.AT_MOST:
+                return difference <= 0
+            case Comparison.AT_LEAST:
+                return difference >= 0
+
 
 @dataclass(frozen=True, slots=True)
 class Each:
@@ -136,6 +151,15 @@ class Each:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """``if left <= right``: what the printed figures must show for the relation to apply; no rounding here."""
+
+    left: Expression
+    comparison: Comparison
+    right: Expression
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """A whole relation as parsed."""
 
@@ -143,3 +167,5 @@ class Statement:
     left: Expression
     comparison: Comparison
     right: Expression
+    conditions: tuple[Condition, ...] = ()
+    """All must hold, else the instance says nothing."""

@@ -2,7 +2,8 @@
 
 Grammar (DESIGN section 6)::
 
-    statement  = { "each" NAME "in" domain ":" } expression ("=" | "<=" | ">=") expression
+    statement  = { "each" NAME "in" domain ":" } { "if" comparison ":" } comparison
+    comparison = expression ("=" | "<=" | ">=") expression
     domain     = "rows(" FORM [ "." BLOCK ] ")" | "codes(" FORM { "," LEVEL } ")"
                | "columns(" FORM "," COLUMN ".." COLUMN ")"
     expression = term { ("+" | "-") term };  term = factor { "*" factor }
@@ -24,6 +25,7 @@ from xltools.relations.expression import (
     CellRef,
     Children,
     Comparison,
+    Condition,
     Each,
     Expression,
     Level,
@@ -41,7 +43,7 @@ __all__ = ["parse"]
 
 LEVELS = {"类": 3, "款": 5, "项": 7}
 _EACH = re.compile(r"\s*each\s+([a-z]\w*)\s+in\s+(rows|codes|columns)\(([^)]*)\)\s*:")
-_TOKEN = re.compile(r"\s*(?:([a-z][a-z0-9-]*)\[([^\]]*)\]|(\d+(?:\.\d+)?)|(sum|[-+*()=]|<=|>=))")
+_TOKEN = re.compile(r"\s*(?:([a-z][a-z0-9-]*)\[([^\]]*)\]|(\d+(?:\.\d+)?)|(sum|if\b|[-+*()=:]|<=|>=))")
 _CHILDREN = re.compile(r"children\(([^)]+)\)")
 _VARIABLE = re.compile(r"[a-z]\w*")
 
@@ -113,15 +115,23 @@ class _Parser:
         self.at += 1
 
     def statement(self, each: tuple[Each, ...]) -> Statement:
+        conditions = []
+        while self.peek() == "if":
+            self.at += 1
+            conditions.append(self.comparison())
+            self.take(":")
+        main = self.comparison()
+        if self.at != len(self.tokens):
+            raise self.fail("末尾有多余内容")
+        return Statement(each, main.left, main.comparison, main.right, tuple(conditions))
+
+    def comparison(self) -> Condition:
         left = self.expression()
         sign = self.peek()
         if sign not in {"=", "<=", ">="}:
             raise self.fail("缺少 =、<= 或 >=")
         self.at += 1
-        right = self.expression()
-        if self.at != len(self.tokens):
-            raise self.fail("末尾有多余内容")
-        return Statement(each, left, Comparison(sign), right)
+        return Condition(left, Comparison(sign), self.expression())
 
     def expression(self) -> Expression:
         result = self.term()
