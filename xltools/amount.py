@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
-__all__ = ["HALF", "ZERO", "Amount", "NotAnAmount", "parse_amount", "plain", "round_half_up"]
+__all__ = ["HALF", "ZERO", "Amount", "NotAnAmount", "fixed", "parse_amount", "plain", "round_half_up"]
 
 ZERO = Decimal(0)
 HALF = Decimal("0.5")
@@ -65,6 +65,17 @@ def plain(value: Decimal) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in {"-0", ""} else text
+
+
+def fixed(value: Decimal, decimals: int) -> str:
+    """The value without exponent, with the printed decimals and such further ones as it has.
+
+    >>> fixed(Decimal("1.5"), 2), fixed(Decimal("0.0150"), 2), fixed(Decimal("1E+3"), 0)
+    ('1.50', '0.015', '1000')
+    """
+    text = plain(value)
+    whole, _, rest = text.partition(".")
+    return f"{whole}.{rest:0<{decimals}}" if decimals else text
 
 
 def parse_amount(raw: object) -> Decimal | None:

@@ -11,7 +11,7 @@ import click
 
 from xltools.errors import XltoolsError
 
-__all__ = ["ChineseCommand", "ChineseGroup", "echo", "note", "run", "year_of"]
+__all__ = ["ChineseCommand", "ChineseGroup", "echo", "ids_of", "note", "one_of", "run", "year_of"]
 
 ISSUES_HINT = "这是程序的缺陷，请把以上信息和使用的命令告诉开发者。"
 
@@ -23,6 +23,25 @@ def year_of(ctx: click.Context, param: click.Parameter, value: str | None) -> in
     if not (value.isascii() and value.isdigit() and 1990 <= int(value) <= 2100):
         raise click.BadParameter(f"“{value}”不是年度", ctx, param)
     return int(value)
+
+
+def ids_of(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    """Ids, or beginnings of ids, from an option that takes lists and may be repeated."""
+    ids = tuple(part.strip().upper() for value in values for part in value.replace("，", ",").split(","))
+    if not all(ids):
+        raise click.BadParameter("两个逗号之间没有编号", ctx, param)
+    return ids
+
+
+def one_of(*choices: str) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    """A check that an option's value is one of these; the refusal lists them."""
+
+    def chosen(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+        if value is not None and value not in choices:
+            raise click.BadParameter(f"“{value}”应为 {'、'.join(choices)}", ctx, param)
+        return value
+
+    return chosen
 
 
 class _ChineseHelp:

@@ -1,0 +1,102 @@
+"""The report for code-review tools: SARIF 2.1.0 (OASIS), a cell being a logical location."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from xltools import __version__
+from xltools.amount import fixed
+from xltools.check.filereport import FileReport, Status
+from xltools.finding import Finding, Severity
+from xltools.report.interface import Tally, View
+
+__all__ = ["sarif_lines"]
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-schema-2.1.0.json"
+_LEVELS = {Severity.ERROR: "error", Severity.VERIFY: "warning", Severity.INFO: "note"}
+
+Element = dict[str, Any]
+
+
+def sarif_lines(reports: Iterable[FileReport], view: View) -> Iterator[str]:
+    """One log with one run: rules that fired, a result for each finding, files that could not be checked."""
+    tally = Tally()
+    files = tuple(tally.count(reports))
+    found = [(report, finding) for report in files for finding in view.shown(report)]
+    rules = {finding.rule: finding for _, finding in found}
+    order = {rule: index for index, rule in enumerate(sorted(rules))}
+    run = {
+        "tool": {
+            "driver": {
+                "name": "xltools",
+                "version": __version__,
+                "rules": [_rule(rules[rule]) for rule in order],
+            }
+        },
+        "invocations": [
+            {
+                "executionSuccessful": not tally.incomplete,
+                "toolExecutionNotifications": [
+                    _notification(report) for report in files if report.status is not Status.CHECKED
+                ],
+            }
+        ],
+        "results": [_result(report, finding, order[finding.rule]) for report, finding in found],
+    }
+    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
+    yield json.dumps(log, ensure_ascii=view.ascii_only, indent=2)
+
+
+def _rule(finding: Finding) -> Element:
+    return {"id": finding.rule, "name": finding.name, "help": {"text": finding.fix}}
+
+
+def _result(report: FileReport, finding: Finding, index: int) -> Element:
+    result = {
+        "ruleId": finding.rule,
+        "ruleIndex": index,
+        "level": _LEVELS[finding.severity],
+        "message": {"text": finding.message},
+        "locations": [_location(report.path, finding.sheet, finding.cell)],
+        "properties": {
+            "verdict": finding.verdict.value,
+            "form": finding.form,
+            "row": finding.row,
+            "column": finding.column,
+            "reported": fixed(finding.reported, report.decimals),
+            "expected": fixed(finding.expected, report.decimals),
+            "difference": fixed(finding.difference, report.decimals),
+            "allowed": fixed(finding.allowed, report.decimals),
+        },
+    }
+    if finding.related:
+        result["relatedLocations"] = [
+            {**_location(report.path, related.sheet, related.cell), "message": {"text": related.label}}
+            for related in finding.related
+        ]
+    return result
+
+
+def _location(path: str, sheet: str, cell: str) -> Element:
+    return {
+        "physicalLocation": {"artifactLocation": {"uri": _uri(path)}},
+        "logicalLocations": [{"name": cell, "fullyQualifiedName": f"{sheet}!{cell}"}],
+    }
+
+
+def _notification(report: FileReport) -> Element:
+    return {
+        "level": "error",
+        "message": {"text": f"{report.path}：{report.status.label}，{report.error}"},
+        "locations": [{"physicalLocation": {"artifactLocation": {"uri": _uri(report.path)}}}],
+    }
+
+
+def _uri(path: str) -> str:
+    """A relative reference as given, or a file address (RFC 3986)."""
+    file = Path(path)
+    return file.as_uri() if file.is_absolute() else quote(file.as_posix(), errors="surrogateescape")
