@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from xltools.address import Address
@@ -82,7 +82,7 @@ def _template(text: str) -> Path:
 
 
 def _read(request: Request, pack: Pack, progress: Callable[[str], None]) -> list[SourceResult]:
-    from xltools.fill.prior import read_prior
+    from xltools.fill.prior import read_prior, without_stated
     from xltools.fill.sources.detect import read_source
 
     sources: list[SourceResult] = []
@@ -91,9 +91,7 @@ def _read(request: Request, pack: Pack, progress: Callable[[str], None]) -> list
         sources += read_source(path, pack, request.year)
     if request.prior:
         progress(f"正在读取 {request.prior.name} …")
-        prior = read_prior(request.prior, pack)
-        known = {fact.address for source in sources for fact in source.facts}
-        sources.append(replace(prior, facts=tuple(fact for fact in prior.facts if fact.address not in known)))
+        sources.append(without_stated(read_prior(request.prior, pack), sources))
     return sources
 
 

@@ -190,10 +190,18 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Carry:
-    """A figure of last year's forms that opens this year's."""
+    """A figure of last year's forms that opens this year's.
+
+    The row ``项`` of a code-keyed form stands for each of its finest codes.
+    """
 
     source: Address
     target: Address
+
+    @property
+    def by_code(self) -> bool:
+        """Whether it stands for a figure of each code."""
+        return self.source.row == "项"
 
 
 @dataclass(frozen=True, slots=True)
