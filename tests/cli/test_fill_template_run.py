@@ -36,7 +36,7 @@ def test_the_sample_is_filled_and_reported(tmp_path: Path) -> None:
     assert lines[0] == f"已生成：{target}（部门决算公开表（2022年度），9 张表）"
     assert "  收入：读取 10,670,133.99 元，落表 10,670,133.99 元，读取数 = 落表数" in lines
     assert "  支出：读取 10,670,133.99 元，落表 10,670,133.99 元，读取数 = 落表数" in lines
-    assert lines[-1] == "平衡关系：核对 8 处，8 处一致，0 处尾差，0 处不一致"
+    assert lines[-1] == "平衡关系：核对 85 处，85 处一致，0 处尾差，0 处不一致"
     assert "未落表" not in done.stdout
     assert openpyxl.load_workbook(target)["公开01"]["A3"].value == f"部门：{UNIT}"
 

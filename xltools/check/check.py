@@ -48,13 +48,15 @@ def check_tables(tables: Tables, relations: Sequence[Relation]) -> CheckResult:
         checked += len(held)
         findings += [finding for balance in held if (finding := _finding(balance, tables))]
         if not held:
-            skipped.append(Skipped(relation.id, _why_none(judged)))
+            skipped.append(Skipped(relation.id, _why_none(relation, judged)))
     findings.sort(key=lambda finding: (finding.severity.rank, finding.form, finding.rule))
     return CheckResult(tuple(findings), Coverage(instances, checked, tuple(skipped)))
 
 
-def _why_none(judged: Sequence[Balance | None]) -> str:
-    return "没有找到所需的行或栏" if judged else "表中没有这类行"
+def _why_none(relation: Relation, judged: Sequence[Balance | None]) -> str:
+    if judged:
+        return "没有找到所需的行或栏"
+    return "适用条件不成立，或表中没有这类行" if relation.statement.conditions else "表中没有这类行"
 
 
 def _finding(balance: Balance, tables: Tables) -> Finding | None:

@@ -9,7 +9,7 @@ from xltools.forms.model import ColumnKind
 from xltools.relations.bind import environments
 from xltools.relations.catalogue import Relation
 from xltools.relations.evaluate import parts
-from xltools.relations.expression import Binary
+from xltools.relations.expression import Binary, Comparison, Statement
 from xltools.relations.render import Renderer
 
 __all__ = ["add_marks", "add_validation", "protect", "set_page"]
@@ -100,7 +100,7 @@ def _input_areas(on: FormSheet) -> list[Area]:
 def add_marks(on: FormSheet, relations: tuple[Relation, ...], renderer: Renderer) -> None:
     """Cells of this form turn red while a balance relation between cells of this form does not hold."""
     for relation in relations:
-        if relation.use != frozenset({"check"}):
+        if relation.use != frozenset({"check"}) or not _is_equation(relation.statement):
             continue
         for environment in environments(relation.statement, on.filled.shape):
             balance = Binary("-", relation.statement.left, relation.statement.right)
@@ -108,6 +108,10 @@ def add_marks(on: FormSheet, relations: tuple[Relation, ...], renderer: Renderer
             if not figures or any(address.form != on.form.id for address in figures):
                 continue
             _mark(on, figures, renderer.text(balance, environment, figures[0]))
+
+
+def _is_equation(statement: Statement) -> bool:
+    return statement.comparison is Comparison.EQUAL and not statement.conditions
 
 
 def _mark(on: FormSheet, figures: list[Address], difference: str | None) -> None:

@@ -24,7 +24,7 @@ from xltools.relations.parse import parse
 __all__ = ["Case", "Definition", "Relation", "definitions", "load_relations"]
 
 FORM_IN_TEXT = re.compile(r"([a-z][a-z0-9-]*)\[")
-USES = frozenset({"formula", "check", "default", "structure"})
+USES = frozenset({"formula", "check", "derived", "default", "structure"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class Relation:
     """The relation in the relation language; empty for a rule about the structure of a table."""
     parsed: Statement | None
     use: frozenset[str]
-    """``formula``: defines its left cell; ``check``: must hold; ``default``: fills an input no source states;
-    ``structure``: not arithmetic, checked by code of its own."""
+    """``formula``: defines its left cell; ``check``: must hold; ``derived``: so it does wherever the formulas are kept;
+    ``default``: fills an input no source states; ``structure``: not arithmetic, checked by code of its own."""
     severity: Severity
     basis: str
     fix: str
