@@ -122,16 +122,17 @@ def _groups(
     """The groups, and the index of its group for each row of the frame."""
     columns, frame = entries.columns, entries.frame
     keys = [*mapping.key_fields, "year", "conflict"]
-    grouped = frame.groupby(keys, sort=False, dropna=False)
-    sums = grouped.agg(
-        yuan=("amount", "sum"),
-        rows=("line", "size"),
-        line=("line", "first"),
-        amount_column=("amount_column", "first"),
-    )
+    numbers = frame.groupby(keys, sort=False, dropna=False).ngroup()
+    first = frame[~numbers.duplicated()]
+    sums, sizes = frame["amount"].groupby(numbers).sum(), numbers.groupby(numbers).size()
     groups = []
     for values, yuan, rows, line, amount_column in zip(
-        sums.index, *(sums[name].tolist() for name in sums.columns), strict=True
+        first[keys].itertuples(index=False, name=None),
+        sums.tolist(),
+        sizes.tolist(),
+        first["line"].tolist(),
+        first["amount_column"].tolist(),
+        strict=True,
     ):
         *texts, stated, conflict = values
         named = zip(mapping.key_fields, texts, strict=True)
@@ -139,7 +140,7 @@ def _groups(
         fault = _conflict(columns, amount_column) if conflict else _other_year(columns, stated, year)
         route = Route(fault=fault) if fault else router.route(entry)
         groups.append(_Group(entry, route, yuan, rows, line, amount_column))
-    return groups, grouped.ngroup()
+    return groups, numbers
 
 
 def _conflict(columns: Columns, amount_column: int) -> Fault:
