@@ -155,6 +155,8 @@ def _other_year(columns: Columns, stated: int, year: int | None) -> Fault | None
 
 def _listed(frame: pd.DataFrame, numbers: pd.Series[int], groups: list[_Group]) -> list[_Item]:
     wanted = [index for index, group in enumerate(groups) if group.route.fault or group.route.misses]
+    if not wanted:
+        return []
     rows = frame.loc[numbers.isin(wanted), ["line", "amount_column", "amount"]]
     chosen = numbers[rows.index]
     return [
