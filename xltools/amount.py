@@ -51,8 +51,11 @@ def round_half_up(value: Decimal, decimals: int) -> Decimal:
 
     >>> round_half_up(Decimal("1.005"), 2), round_half_up(Decimal("-1.005"), 2)
     (Decimal('1.01'), Decimal('-1.01'))
+    >>> round_half_up(Decimal("-0.004"), 2)
+    Decimal('0.00')
     """
-    return value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    rounded = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return rounded or abs(rounded)  # no -0.00 in print
 
 
 def plain(value: Decimal) -> str:

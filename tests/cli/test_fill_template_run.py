@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -185,3 +186,28 @@ def test_last_years_workbook_opens_this_year(tmp_path: Path) -> None:
         1079.353399,
         1079.353399,
     ]
+
+
+def test_the_report_speaks_only_of_forms_the_template_has(tmp_path: Path) -> None:
+    blank = tmp_path / "空表.xlsx"
+    with xlsxwriter.Workbook(blank) as book:
+        sheet = book.add_worksheet("表")
+        sheet.write_row("A1", ["支出决算表"])
+        sheet.write_row("A2", ["部门：", "", "", "", "金额单位：万元"])
+        heads = ["本年支出合计", "基本支出", "项目支出", "上缴上级支出", "经营支出", "对附属单位补助支出"]
+        sheet.write_row("A3", ["科目代码", "科目名称", *heads])
+        sheet.write_row("A4", ["合计"])
+    target = tmp_path / "out.xlsx"
+    lines = run(blank, "--data", SAMPLE / "ledger.csv", "-o", target).stdout.splitlines()
+    assert lines[0].endswith("，1 张表）")
+    assert not [line for line in lines if line.startswith(("推算：", "空表：", "留空："))]
+    assert any(line.startswith("提示：模板中没有识别出公开01表、公开02表、公开04表") for line in lines)
+
+
+def test_a_figure_that_rounds_to_nothing_is_published_without_a_sign(tmp_path: Path) -> None:
+    reversal = {**ledger_rows()[0], "支出类型": "项目支出", "功能科目代码": "2080101", "金额": "-30.00"}
+    path = write_rows(tmp_path / "ledger.csv", [*ledger_rows(), reversal])
+    target = tmp_path / "out.xlsx"
+    run(PACK, "--data", path, "--publish", "-o", target)
+    with zipfile.ZipFile(target) as archive:
+        assert b"<v>-0</v>" not in archive.read("xl/worksheets/sheet3.xml")

@@ -42,6 +42,8 @@ class Outcome:
     filled: Filled
     sources: tuple[SourceResult, ...]
     output: Path
+    forms: frozenset[str]
+    """Ids of the forms the output has."""
     notes: tuple[str, ...] = ()
     homeless: tuple[Address, ...] = ()
     """Figures with money for which the user's template has no cell."""
@@ -70,8 +72,9 @@ def fill(request: Request, progress: Callable[[str], None]) -> Outcome:
         sources = _read(request, pack, progress)
         filled = assemble(pack, sources, unit_name=request.unit_name, year=request.year)
         progress(f"正在写入 {request.output.name} …")
-        notes, homeless = _write(filled, template, temporary, publish=request.publish)
-    return Outcome(filled, tuple(sources), request.output, (*notes, *_year_note(filled)), homeless)
+        written = _write(filled, template, temporary, publish=request.publish)
+    notes = (*written.notes, *_year_note(filled))
+    return Outcome(filled, tuple(sources), request.output, written.forms, notes, written.homeless)
 
 
 def _template(text: str) -> Path:
@@ -95,18 +98,23 @@ def _read(request: Request, pack: Pack, progress: Callable[[str], None]) -> list
     return sources
 
 
-def _write(
-    filled: Filled, template: Path | None, output: Path, *, publish: bool
-) -> tuple[tuple[str, ...], tuple[Address, ...]]:
+@dataclass(frozen=True, slots=True)
+class _Written:
+    forms: frozenset[str]
+    notes: tuple[str, ...] = ()
+    homeless: tuple[Address, ...] = ()
+
+
+def _write(filled: Filled, template: Path | None, output: Path, *, publish: bool) -> _Written:
     if template is None:
         from xltools.fill.build import Edition, build_workbook
 
         build_workbook(filled, output, Edition.PUBLISHED if publish else Edition.LIVING)
-        return (), ()
+        return _Written(frozenset(filled.pack.forms))
     from xltools.fill.template import fill_template
 
     result = fill_template(filled, template, output, publish=publish)
-    return result.notes, result.homeless
+    return _Written(result.forms, result.notes, result.homeless)
 
 
 def _year_note(filled: Filled) -> tuple[str, ...]:

@@ -30,6 +30,8 @@ class TemplateResult:
     """What filling a template did beyond the figures themselves."""
 
     changes: ChangeSet
+    forms: frozenset[str]
+    """Ids of the forms the template has."""
     notes: tuple[str, ...]
     homeless: tuple[Address, ...]
     """Figures with money for which the template has no cell."""
@@ -64,7 +66,9 @@ def plan(filled: Filled, book: Book, recognition: Recognition, *, publish: bool)
     }
     planner = _Planner(with_codes(filled, codes), book, forms, publish)
     changes = ChangeSet(tuple(planner.changes()), recalculate=planner.keeps_formulas and not publish)
-    return TemplateResult(changes, tuple(planner.notes(recognition)), tuple(planner.homeless()))
+    return TemplateResult(
+        changes, frozenset(forms), tuple(planner.notes(recognition)), tuple(planner.homeless())
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from decimal import Decimal
 
 from xltools.address import Address
@@ -19,13 +19,13 @@ __all__ = ["summary_lines"]
 def summary_lines(outcome: Outcome) -> Iterator[str]:
     """The result in Chinese: read, placed, derived, left empty, balances, unplaced."""
     filled = outcome.filled
-    yield f"已生成：{outcome.output}（{filled.pack.title}，{len(filled.pack.forms)} 张表）"
+    yield f"已生成：{outcome.output}（{filled.pack.title}，{len(outcome.forms)} 张表）"
     for source in outcome.sources:
         yield from _source_lines(source)
     ledgers = [source.name for source in outcome.sources if source.ledger]
     if len(ledgers) > 1:
         yield f"相加：{'、'.join(ledgers)}这 {len(ledgers)} 份台账的金额已相加"
-    yield from _cell_lines(filled)
+    yield from _cell_lines(filled, outcome.forms)
     yield from _balance_lines(filled)
     for note in outcome.notes:
         yield f"提示：{note}"
@@ -45,16 +45,21 @@ def _source_lines(source: SourceResult) -> Iterator[str]:
         yield f"  提示：{note}"
 
 
-def _cell_lines(filled: Filled) -> Iterator[str]:
-    facts = sum(address not in filled.definitions for address in filled.facts)
-    yield f"填列：{facts} 格取自数据，{len(filled.definitions)} 格为公式"
-    if filled.defaults:
-        yield f"推算：{_places(filled, filled.defaults)}（数据未提供，请核对）"
-    empty = [form.number for form in filled.pack.forms.values() if filled.shape.is_empty(form)]
+def _cell_lines(filled: Filled, forms: Collection[str]) -> Iterator[str]:
+    """What stands in the cells of the forms that were written."""
+
+    def written(addresses: Iterable[Address]) -> list[Address]:
+        return [address for address in addresses if address.form in forms]
+
+    facts = [address for address in written(filled.facts) if address not in filled.definitions]
+    yield f"填列：{len(facts)} 格取自数据，{len(written(filled.definitions))} 格为公式"
+    if derived := written(filled.defaults):
+        yield f"推算：{_places(filled, derived)}（数据未提供，请核对）"
+    empty = [form for form in filled.pack.forms.values() if form.id in forms and filled.shape.is_empty(form)]
     if empty:
-        yield f"空表：{'、'.join(empty)}（无数字，已附无收支说明）"
-    if filled.blank:
-        yield f"留空：{_places(filled, filled.blank)}（没有数据来源，请填列）"
+        yield f"空表：{'、'.join(form.number for form in empty)}（没有数字）"
+    if blank := written(filled.blank):
+        yield f"留空：{_places(filled, blank)}（没有数据来源，请填列）"
 
 
 def _places(filled: Filled, addresses: Iterable[Address]) -> str:
