@@ -1,4 +1,4 @@
-"""fill-template run as users run it: in a process of its own."""
+"""The commands run as users run them: in a process of their own."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ PACK = "final-accounts-2022"
 
 
 def run(
-    *arguments: str | Path, encoding: str = "utf-8", **environment: str
+    *arguments: str | Path, encoding: str = "utf-8", command: str = "fill_template", **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    code = "from xltools.cli.fill_template import main; main()"
+    code = f"from xltools.cli.{command} import main; main()"
     return subprocess.run(
         [sys.executable, "-c", code, *map(str, arguments)],
         capture_output=True,
@@ -23,8 +23,8 @@ def run(
     )
 
 
-def refusal(*arguments: str | Path) -> str:
-    done = run(*arguments)
+def refusal(*arguments: str | Path, command: str = "fill_template") -> str:
+    done = run(*arguments, command=command)
     assert done.returncode == 2, done.stderr
     assert done.stdout == ""
     assert "Traceback" not in done.stderr

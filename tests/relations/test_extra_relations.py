@@ -54,5 +54,7 @@ def test_a_wrong_file_is_one_sentence(tmp_path: Path, text: str, sentence: str) 
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(BadPack, match=r"没有\.toml：无法读取关系文件"):
+    with pytest.raises(BadPack, match=r"没有\.toml：没有这个关系文件"):
         load_relations(PACK_ID, tmp_path / "没有.toml")
+    with pytest.raises(BadPack, match="无法读取关系文件"):
+        load_relations(PACK_ID, tmp_path)

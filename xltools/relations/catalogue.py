@@ -120,6 +120,8 @@ def _checks(path: Path, pack: Pack) -> tuple[Relation, ...]:
 def _relations(path: Path, pack: Pack) -> tuple[Relation, ...]:
     try:
         entries = read_toml(path).get("relation")
+    except FileNotFoundError as error:
+        raise BadPack(f"{path}：没有这个关系文件，请检查路径。") from error
     except OSError as error:
         raise BadPack(f"{path.name}：无法读取关系文件（{error.strerror}），请检查路径。") from error
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
+from xltools.amount import fixed
 from xltools.check.filereport import FileReport, Status
 from xltools.finding import Coverage, Finding, Related, Severity
 from xltools.report.interface import Tally, View
@@ -30,7 +32,7 @@ def _file_lines(report: FileReport, view: View) -> Iterator[str]:
         yield f"{report.path}：{_counts({severity: report.count(severity) for severity in Severity})}"
         yield from _form_lines(report)
         for finding in view.shown(report):
-            yield from _finding_lines(finding)
+            yield from _finding_lines(finding, report.decimals)
         yield from _hidden(report, view)
         yield from _coverage_lines(report.coverage)
     else:
@@ -49,22 +51,26 @@ def _form_lines(report: FileReport) -> Iterator[str]:
         yield f"    {form.number} {form.title}（{form.sheet}!{form.range}）"
 
 
-def _finding_lines(finding: Finding) -> Iterator[str]:
+def _finding_lines(finding: Finding, decimals: int) -> Iterator[str]:
     mark = _MARKS[finding.severity]
     place = f"{finding.sheet}!{finding.cell}"
     yield f"  {mark} {place} {finding.severity.label}·{finding.verdict.label} {finding.rule}：{finding.message}"
     yield f"    处理：{finding.fix}"
     if finding.related:
-        yield f"    相关：{_related(finding.related)}"
+        yield f"    相关：{_related(finding.related, decimals)}"
 
 
-def _related(related: tuple[Related, ...]) -> str:
+def _related(related: tuple[Related, ...], decimals: int) -> str:
     money = [entry for entry in related if entry.value]
-    listed = "；".join(f"{r.sheet}!{r.cell} {r.label} {r.value:,}" for r in money[:_RELATED])
+    listed = "；".join(_entry(entry, decimals) for entry in money[:_RELATED])
     rest = len(related) - min(len(money), _RELATED)
     if not listed:
         return f"{rest} 格均为零"
     return f"{listed}；另有 {rest} 格" if rest else listed
+
+
+def _entry(related: Related, decimals: int) -> str:
+    return f"{related.sheet}!{related.cell} {related.label} {Decimal(fixed(related.value, decimals)):,}"
 
 
 def _hidden(report: FileReport, view: View) -> Iterator[str]:
