@@ -100,14 +100,14 @@ def _input_areas(on: FormSheet) -> list[Area]:
 def add_marks(on: FormSheet, relations: tuple[Relation, ...], renderer: Renderer) -> None:
     """Cells of this form turn red while a balance relation between cells of this form does not hold."""
     for relation in relations:
-        if relation.use != frozenset({"check"}) or not _is_equation(relation.statement):
+        within = relation.use == frozenset({"check"}) and relation.forms == (on.form.id,)
+        if not within or not _is_equation(relation.statement):
             continue
         for environment in environments(relation.statement, on.filled.shape):
             balance = Binary("-", relation.statement.left, relation.statement.right)
             figures = [part.address for part in parts(balance, environment, on.filled.shape)]
-            if not figures or any(address.form != on.form.id for address in figures):
-                continue
-            _mark(on, figures, renderer.text(balance, environment, figures[0]))
+            if figures:
+                _mark(on, figures, renderer.text(balance, environment, figures[0]))
 
 
 def _is_equation(statement: Statement) -> bool:
