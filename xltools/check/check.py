@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from xltools.amount import plain, round_half_up
 from xltools.check.balance import Balance, balances
+from xltools.check.structure import structure_findings
 from xltools.check.tables import Tables
 from xltools.finding import Coverage, Finding, Related, Severity, Skipped, Verdict
 from xltools.relations.catalogue import Relation
@@ -25,13 +26,14 @@ class CheckResult:
 
 
 def check_tables(tables: Tables, relations: Sequence[Relation]) -> CheckResult:
-    """Every relation that says it is a check, on every row and column it speaks of.
+    """Every relation that says it is a check, on every row and column it speaks of, and every rule of structure.
 
     A relation is skipped, with the reason, when a form it needs is not in the workbook or none of the figures it
     needs was located.
     """
     findings: list[Finding] = []
     skipped: list[Skipped] = []
+    every: list[Balance] = []
     instances = checked = 0
     for relation in relations:
         if "check" not in relation.use:
@@ -46,9 +48,11 @@ def check_tables(tables: Tables, relations: Sequence[Relation]) -> CheckResult:
         held = [balance for balance in judged if balance is not None]
         instances += len(judged)
         checked += len(held)
+        every += held
         findings += [finding for balance in held if (finding := _finding(balance, tables))]
         if not held:
             skipped.append(Skipped(relation.id, _why_none(relation, judged)))
+    findings += structure_findings(tables, relations, every)
     findings.sort(key=lambda finding: (finding.severity.rank, finding.form, finding.rule))
     return CheckResult(tuple(findings), Coverage(instances, checked, tuple(skipped)))
 

@@ -58,6 +58,8 @@ class Relation:
     basis: str
     fix: str
     cases: tuple[Case, ...] = ()
+    codes: tuple[str, ...] = ()
+    """Where the codes begin that a rule of structure speaks of."""
 
     @property
     def statement(self) -> Statement:
@@ -143,6 +145,7 @@ def _relation(entry: Mapping[str, Any], pack: Pack, source: str) -> Relation:
             basis=_text(entry, "basis"),
             fix=_text(entry, "fix"),
             cases=tuple(_case(case) for case in entry.get("case", ())),
+            codes=tuple(entry.get("codes", ())),
         )
     except (KeyError, ValueError, TypeError, InvalidOperation) as error:
         raise BadRelation(f"{source}：{entry.get('id', '（无编号）')} 缺少或写错 {error}。") from error

@@ -1,0 +1,151 @@
+"""Faults in the amount cells of tables: texts, placeholders, signs, sizes, units, and empty tables."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+
+from xltools.address import Address
+from xltools.amount import plain
+from xltools.check.balance import Balance
+from xltools.check.faults import Fault
+from xltools.check.tables import Tables
+from xltools.forms.figures import Misread
+from xltools.relations.catalogue import Relation
+from xltools.relations.expression import Comparison
+
+__all__ = [
+    "empty_without_statement",
+    "idle_units",
+    "immense_amounts",
+    "negative_amounts",
+    "placeholders",
+    "statements_on_filled_tables",
+    "texts_in_amount_cells",
+    "unit_faults",
+]
+
+PLACEHOLDER = re.compile(r"[\s(（【\[]*(?:[xX×＊*?？_＿…]+|填写|待填|请填.*)[\s)）】\]]*")
+IMMENSE = Decimal(10) ** 10
+"""100 亿 in yuan."""
+UNIT_SLIP = Decimal(10_000)
+NEARLY = Decimal("0.001")
+TOTALS = (Address("gk01", "总计.收入", "金额"), Address("gk01", "总计.支出", "金额"))
+
+
+def texts_in_amount_cells(tables: Tables, _: Relation) -> Iterator[Fault]:
+    """Amount cells that hold a text or an error value."""
+    for misread in tables.misread:
+        if not PLACEHOLDER.fullmatch(misread.text):
+            yield _misread(misread, f"金额格中是“{misread.text}”，不是数字")
+
+
+def placeholders(tables: Tables, _: Relation) -> Iterator[Fault]:
+    """Amount cells where the placeholder of a draft still stands."""
+    for misread in tables.misread:
+        if PLACEHOLDER.fullmatch(misread.text):
+            yield _misread(misread, f"金额格中仍是占位符“{misread.text}”")
+
+
+def _misread(misread: Misread, what: str) -> Fault:
+    address = misread.address
+    sheet, row, column = misread.spot
+    return Fault(address.form, sheet, (row, column), what, address.row, address.column)
+
+
+def _at(tables: Tables, address: Address, what: str) -> Fault:
+    sheet, row, column = tables.spot(address)
+    return Fault(address.form, sheet, (row, column), what, address.row, address.column)
+
+
+def negative_amounts(tables: Tables, _: Relation) -> Iterator[Fault]:
+    """Every amount below zero."""
+    for address, figure in tables.figures.items():
+        if figure.amount.value < 0:
+            printed = figure.amount.value * tables.factor(address.form)
+            yield _at(tables, address, f"“{address.row}/{address.column}”为负数 {plain(printed)}")
+
+
+def immense_amounts(tables: Tables, _: Relation) -> Iterator[Fault]:
+    """The largest amount of each form in which one exceeds 100 亿元."""
+    limit = IMMENSE / tables.pack.factor
+    for form_id in tables.found:
+        own = [address for address in tables.figures if address.form == form_id]
+        beyond = [address for address in own if abs(tables.figures[address].amount.value) > limit]
+        if beyond:
+            largest = max(beyond, key=lambda address: abs(tables.figures[address].amount.value))
+            more = f"，本表共 {len(beyond)} 格" if len(beyond) > 1 else ""
+            yield _at(tables, largest, f"“{largest.row}/{largest.column}”超过 100 亿元{more}")
+
+
+def idle_units(tables: Tables, _: Relation) -> Iterator[Fault]:
+    """The income total of 公开01 when both totals were found and are zero."""
+    if all(address in tables.figures and not tables.figures[address].amount.value for address in TOTALS):
+        yield _at(tables, TOTALS[0], "收入总计和支出总计都是零")
+
+
+def _has_money(tables: Tables, form_id: str) -> bool:
+    return any(a.form == form_id and figure.amount.value for a, figure in tables.figures.items())
+
+
+def _unread(tables: Tables, form_id: str) -> bool:
+    return any(misread.address.form == form_id for misread in tables.misread)
+
+
+def empty_without_statement(tables: Tables, _: Relation) -> Iterator[Fault]:
+    """Tables without any amount that do not say so, where the form has a statement for it."""
+    for form_id, found in tables.found.items():
+        said = any(part.statement_cell for part in found.parts)
+        if found.form.empty_statement and not said and not _has_money(tables, form_id):
+            if _unread(tables, form_id):
+                continue
+            wording = found.form.empty_statement.format(year=found.captions.year or tables.pack.year)
+            cell = (found.area.bottom, found.area.left)
+            yield Fault(form_id, found.sheet, cell, f"空表没有附说明，可写“{wording}”")
+
+
+def statements_on_filled_tables(tables: Tables, _: Relation) -> Iterator[Fault]:
+    """Statements that a table is empty below a table with amounts."""
+    for form_id, found in tables.found.items():
+        for part in found.parts:
+            if part.statement_cell and _has_money(tables, form_id):
+                yield Fault(form_id, part.sheet, part.statement_cell, "表内有金额，却写着没有这类收支")
+
+
+def unit_faults(tables: Tables, held: Iterable[Balance]) -> Iterator[Fault]:
+    """Forms all of whose shared figures are 10 000 times, or a 10 000th of, those of another form.
+
+    One form is named of each pair: the one that disagrees with more of the others.
+    """
+    slips = _slipped_pairs(held)
+    counts = Counter(form_id for pair in slips for form_id in pair)
+    said: set[str] = set()
+    for left, right in slips:
+        if said & {left, right}:
+            continue
+        form_id, other = (right, left) if counts[right] > counts[left] else (left, right)
+        said.add(form_id)
+        found = tables.found[form_id]
+        cell = found.captions.unit_cell or (found.area.top, found.area.left)
+        number = tables.form(other).number
+        yield Fault(form_id, found.sheet, cell, f"与{number}的同一数字都相差 10000 倍，金额单位可能写错")
+
+
+def _slipped_pairs(held: Iterable[Balance]) -> list[tuple[str, str]]:
+    seen: Counter[tuple[str, str]] = Counter()
+    slipped: Counter[tuple[str, str]] = Counter()
+    for balance in held:
+        forms = balance.relation.forms
+        equal = balance.relation.statement.comparison is Comparison.EQUAL
+        if len(forms) != 2 or not equal or not balance.left or not balance.right:
+            continue
+        pair = (forms[0], forms[1])
+        seen[pair] += 1
+        slipped[pair] += _is_slip(balance.left / balance.right) or _is_slip(balance.right / balance.left)
+    return [pair for pair in seen if slipped[pair] == seen[pair] > 1]
+
+
+def _is_slip(ratio: Decimal) -> bool:
+    return abs(ratio / UNIT_SLIP - 1) <= NEARLY

@@ -1,0 +1,147 @@
+"""Faults in the 科目代码 of code-keyed tables: orphans, repetitions, order, names, classes, wrong tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from xltools.book.model import Cell
+from xltools.check.faults import Fault
+from xltools.check.tables import Tables
+from xltools.forms.classification import ancestors
+from xltools.forms.labels import label
+from xltools.forms.model import Pack
+from xltools.relations.catalogue import Relation
+
+__all__ = [
+    "alien_codes",
+    "codes_not_in_the_whole",
+    "misnamed_codes",
+    "orphan_codes",
+    "repeated_codes",
+    "unknown_classes",
+    "unordered_codes",
+]
+
+REPEATED = "科目代码重复"
+"""The reason the recogniser gives for a row whose code it has met before."""
+WHOLE = "gk03"
+PARTS = ("gk05", "gk07", "gk08")
+
+
+@dataclass(frozen=True, slots=True)
+class _CodeRow:
+    """A code as it stands on a sheet."""
+
+    form: str
+    sheet: str
+    cell: Cell
+    code: str
+
+    def fault(self, what: str) -> Fault:
+        return Fault(self.form, self.sheet, self.cell, what, self.code)
+
+
+def _code_rows(tables: Tables, form_id: str) -> Iterator[_CodeRow]:
+    for part in tables.found[form_id].parts:
+        if part.keyed is not None:
+            column = part.keyed.code_columns[0]
+            for row, code in part.keyed.codes.items():
+                yield _CodeRow(form_id, part.sheet, (row, column), code)
+
+
+def _all_rows(tables: Tables) -> Iterator[_CodeRow]:
+    for form_id in tables.codes:
+        yield from _code_rows(tables, form_id)
+
+
+def _known_class(row: _CodeRow, tables: Tables) -> bool:
+    return row.code[:3] in tables.pack.classification(tables.form(row.form))
+
+
+def orphan_codes(tables: Tables, _: Relation) -> Iterator[Fault]:
+    """The first code below each 类 or 款 that its table does not list."""
+    said: set[tuple[str, str]] = set()
+    for row in _all_rows(tables):
+        if not _known_class(row, tables):
+            continue
+        for above in ancestors(row.code):
+            if above not in tables.codes[row.form] and (row.form, above) not in said:
+                said.add((row.form, above))
+                yield row.fault(f"科目 {row.code} 的上级科目 {above} 不在表内")
+
+
+def repeated_codes(tables: Tables, _: Relation) -> Iterator[Fault]:
+    """Rows whose code stands in the table before."""
+    for form_id in tables.codes:
+        for extra in tables.found[form_id].extra_rows:
+            if extra.reason == REPEATED:
+                cell = min(extra.cells.values(), default=(extra.row, 1))
+                yield Fault(form_id, extra.sheet, cell, f"科目“{extra.text}”重复出现，这一行未参与校验")
+
+
+def unordered_codes(tables: Tables, _: Relation) -> Iterator[Fault]:
+    """The first code of each table that is smaller than the one above it."""
+    for form_id in tables.codes:
+        rows = [row for row in _code_rows(tables, form_id) if row.code]
+        for above, row in pairwise(rows):
+            if row.code < above.code:
+                yield row.fault(f"科目 {row.code} 排在 {above.code} 之后")
+                break
+
+
+def misnamed_codes(tables: Tables, _: Relation) -> Iterator[Fault]:
+    """Codes whose printed name is not the official one, nor an earlier name the forms still accept."""
+    for row in _all_rows(tables):
+        printed = tables.found[row.form].names.get(row.code, "")
+        official = tables.pack.classification(tables.form(row.form)).name(row.code)
+        if printed and official and label(printed) not in _names(row.code, official, tables.pack):
+            yield row.fault(f"科目 {row.code} 的名称应为“{official}”，表中为“{printed}”")
+
+
+def _names(code: str, official: str, pack: Pack) -> set[str]:
+    names = {official}
+    for form in pack.forms.values():
+        for _, row in form.rows_by_id.values():
+            if row.code == code:
+                names |= {row.label, *row.aliases}
+    return {label(name) for name in names}
+
+
+def unknown_classes(tables: Tables, _: Relation) -> Iterator[Fault]:
+    """Codes of a 类 the classification does not have."""
+    for row in _all_rows(tables):
+        if not _known_class(row, tables):
+            yield row.fault(f"没有 {row.code[:3]} 类科目（科目代码 {row.code}）")
+
+
+def alien_codes(tables: Tables, rule: Relation) -> Iterator[Fault]:
+    """The highest codes of 公开05 that belong to another budget; the rule lists where those begin."""
+    if "gk05" not in tables.codes:
+        return
+    for row in _code_rows(tables, "gk05"):
+        if row.code in rule.codes or (
+            row.code.startswith(rule.codes) and not _listed_above(row, tables, rule)
+        ):
+            yield row.fault(f"科目 {row.code} 属于政府性基金或国有资本经营预算")
+
+
+def _listed_above(row: _CodeRow, tables: Tables, rule: Relation) -> bool:
+    listed = tables.codes[row.form]
+    return any(above in listed and above.startswith(rule.codes) for above in ancestors(row.code))
+
+
+def codes_not_in_the_whole(tables: Tables, _: Relation) -> Iterator[Fault]:
+    """The highest codes with money in 公开05, 07 and 08 that 公开03 lacks."""
+    whole = tables.codes.get(WHOLE)
+    if not whole:
+        return
+    money = {(a.form, a.row) for a, figure in tables.figures.items() if figure.amount.value}
+    for form_id in PARTS:
+        if form_id not in tables.codes:
+            continue
+        for row in _code_rows(tables, form_id):
+            lacking = row.code not in whole and (form_id, row.code) in money
+            if lacking and all(above in whole for above in ancestors(row.code)):
+                yield row.fault(f"科目 {row.code} 在{tables.form(WHOLE).number}没有")

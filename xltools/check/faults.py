@@ -1,0 +1,23 @@
+"""A fault of structure: what is wrong with a table apart from its arithmetic, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from xltools.book.model import Cell
+
+__all__ = ["Fault"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One place where a table is not built as it must be."""
+
+    form: str
+    sheet: str
+    cell: Cell
+    what: str
+    """One Chinese clause: what stands there and why it is wrong."""
+    row: str = ""
+    """Row id or code, where it is about a row."""
+    column: str = ""
