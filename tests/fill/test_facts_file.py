@@ -10,8 +10,11 @@ import pytest
 from support.ledgers import EZHOU, pack, placed_and_unplaced, write_csv, write_xlsx
 
 from xltools.errors import AmbiguousSource, SourceErrors, Unreadable
+from xltools.fill.assemble import assemble
 from xltools.fill.facts import SourceResult
 from xltools.fill.sources.facts_file import read_facts
+from xltools.fill.sources.ledger import read_ledger
+from xltools.finding import Verdict
 
 HEADINGS = ("form", "row", "column", "value", "unit", "basis")
 
@@ -166,3 +169,17 @@ def test_a_file_that_is_no_facts_file_is_one_sentence(tmp_path: Path) -> None:
         str(missing.value)
         == "数据.csv：数据文件缺少“unit”（单位）列（表头为：表、行、列、数值），请补上后再试。"
     )
+
+
+def test_figures_in_the_printed_unit_are_good_to_the_printed_decimals(tmp_path: Path) -> None:
+    result = read(
+        tmp_path,
+        ("公开02表", "合计", "本年收入合计", "1067.01", "万元", "抄自公开表"),
+        ("公开02表", "合计", "其他收入", "2.51463", "万元", "账面"),
+        ("公开02表", "合计", "财政拨款收入", "10644987.69", "元", "账面"),
+    )
+    assert [fact.amount.decimals for fact in result.facts] == [2, None, None]
+    rows = read_ledger(EZHOU / "ledger.csv", pack(), None)
+    stated = {str(total.address): total.verdict for total in assemble(pack(), [rows, result]).stated_totals}
+    assert stated["gk02[合计, 本年收入合计]"] is Verdict.ROUNDING
+    assert stated["gk02[合计, 财政拨款收入]"] is Verdict.EXACT

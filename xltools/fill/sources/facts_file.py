@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from xltools.address import Address, Place
-from xltools.amount import ZERO, Amount, NotAnAmount, parse_amount
+from xltools.amount import ZERO, NotAnAmount, parse_amount
 from xltools.book.model import CellValue
 from xltools.errors import AmbiguousSource, SourceErrors, Unreadable
 from xltools.fill.facts import Fact, SourceResult, Unplaced
@@ -27,6 +27,7 @@ from xltools.fill.sources.tabular import (
     heading_key,
     read_lines,
 )
+from xltools.forms.figures import in_pack_unit
 from xltools.forms.labels import Label, label
 from xltools.forms.model import Form, Pack
 
@@ -201,14 +202,15 @@ class _Reader:
             if number is None:
                 self.notes.append(f"{_place(statement)}：没有数值，未使用。")
                 return
-            yuan = number * statement.factor
+            factor = statement.factor
+            yuan = number * factor
             self.read[kind] = self.read.get(kind, ZERO) + yuan
             address = self._address(form, statement)
         except _Unfit as fault:
             self.unplaced.append(statement.unplaced(fault, yuan))
             return
         self.placed[kind] = self.placed.get(kind, ZERO) + yuan
-        self.facts.append(Fact(address, Amount(yuan / self.pack.factor), _place(statement)))
+        self.facts.append(Fact(address, in_pack_unit(number, factor, self.pack), _place(statement)))
 
     def _address(self, form: Form | None, statement: _Statement) -> Address:
         if form is None:
