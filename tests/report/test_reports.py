@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -213,6 +214,17 @@ def test_text_says_place_numbers_action_and_what_was_not_checked() -> None:
         "坏.xls：无法读取，文件是空的。",
         "共 3 个文件：已校验 1 个，未识别 1 个，无法读取 1 个；错误 1 处，核实 0 处，提示 1 处",
     ]
+
+
+def test_a_finding_about_no_figures_states_none() -> None:
+    text = replace(ERROR, rule="GK0006", arithmetic=False, related=())
+    report = FileReport("a", Status.CHECKED, findings=(text,))
+    (found,) = document(Format.JSON, report)["files"][0]["findings"]
+    (result,) = document(Format.SARIF, report)["runs"][0]["results"]
+    for key in ("reported", "expected", "difference", "allowed"):
+        assert found[key] is None
+        assert result["properties"][key] is None
+    assert "  × 公开01!C38 错误 GK0006：应为 1,068.01" in lines(Format.TEXT, report)
 
 
 def test_text_uses_only_marks_that_chinese_consoles_have() -> None:

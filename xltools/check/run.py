@@ -22,6 +22,9 @@ from xltools.relations.catalogue import load_relations
 
 __all__ = ["Options", "check_file", "prepare"]
 
+CHECKED = frozenset({"check", "structure"})
+"""Uses of a relation that make it a check."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
@@ -90,7 +93,7 @@ def _check_book(path: Path, book: Book, options: Options) -> FileReport:
     relations = load_relations(pack.id, options.relations)
     taken = [relation for relation in relations if options.takes(relation.id)]
     result = check_tables(tables, taken)
-    left_out = sum("check" in relation.use for relation in relations if not options.takes(relation.id))
+    left_out = sum(bool(relation.use & CHECKED) for relation in relations if not options.takes(relation.id))
     return FileReport(
         path=str(path),
         status=Status.CHECKED,

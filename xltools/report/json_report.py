@@ -12,7 +12,7 @@ from xltools.check.filereport import FileReport, Status
 from xltools.finding import Coverage, Finding
 from xltools.report.interface import Tally, View
 
-__all__ = ["SCHEMA", "json_lines", "jsonl_lines"]
+__all__ = ["SCHEMA", "figures", "json_lines", "jsonl_lines"]
 
 SCHEMA = "xltools.findings/1"
 
@@ -31,6 +31,17 @@ def jsonl_lines(reports: Iterable[FileReport], view: View) -> Iterator[str]:
     """One element of ``files`` a line."""
     for report in reports:
         yield json.dumps(_file(report, view), ensure_ascii=view.ascii_only)
+
+
+def figures(finding: Finding, decimals: int) -> dict[str, str | None]:
+    """The four figures with the printed decimals; null for a finding that is not about figures."""
+    found = {
+        "reported": finding.reported,
+        "expected": finding.expected,
+        "difference": finding.difference,
+        "allowed": finding.allowed,
+    }
+    return {key: fixed(value, decimals) if finding.arithmetic else None for key, value in found.items()}
 
 
 def _summary(tally: Tally) -> Element:
@@ -75,10 +86,7 @@ def _finding(finding: Finding, decimals: int) -> Element:
         "cell": finding.cell,
         "row": finding.row,
         "column": finding.column,
-        "reported": fixed(finding.reported, decimals),
-        "expected": fixed(finding.expected, decimals),
-        "difference": fixed(finding.difference, decimals),
-        "allowed": fixed(finding.allowed, decimals),
+        **figures(finding, decimals),
         "related": [
             {
                 "sheet": related.sheet,

@@ -9,10 +9,10 @@ from typing import Any
 from urllib.parse import quote
 
 from xltools import __version__
-from xltools.amount import fixed
 from xltools.check.filereport import FileReport, Status
 from xltools.finding import Finding, Severity
 from xltools.report.interface import Tally, View
+from xltools.report.json_report import figures
 
 __all__ = ["sarif_lines"]
 
@@ -67,10 +67,7 @@ def _result(report: FileReport, finding: Finding, index: int) -> Element:
             "form": finding.form,
             "row": finding.row,
             "column": finding.column,
-            "reported": fixed(finding.reported, report.decimals),
-            "expected": fixed(finding.expected, report.decimals),
-            "difference": fixed(finding.difference, report.decimals),
-            "allowed": fixed(finding.allowed, report.decimals),
+            **figures(finding, report.decimals),
         },
     }
     if finding.related:

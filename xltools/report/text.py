@@ -53,8 +53,10 @@ def _form_lines(report: FileReport) -> Iterator[str]:
 
 def _finding_lines(finding: Finding, decimals: int) -> Iterator[str]:
     mark = _MARKS[finding.severity]
-    place = f"{finding.sheet}!{finding.cell}"
-    yield f"  {mark} {place} {finding.severity.label}·{finding.verdict.label} {finding.rule}：{finding.message}"
+    kind = (
+        f"{finding.severity.label}·{finding.verdict.label}" if finding.arithmetic else finding.severity.label
+    )
+    yield f"  {mark} {finding.sheet}!{finding.cell} {kind} {finding.rule}：{finding.message}"
     yield f"    处理：{finding.fix}"
     if finding.related:
         yield f"    相关：{_related(finding.related, decimals)}"
