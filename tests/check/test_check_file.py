@@ -79,6 +79,19 @@ def test_selected_rules_alone_are_checked_and_the_others_counted(tmp_path: Path)
     assert [rule for rule, _, _ in broken(rest)] == ["GK0105"]
 
 
+def test_a_rule_that_rests_on_other_relations_can_be_selected_alone(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(PUBLIC)
+    for row in book["公开03"].iter_rows(min_row=7, min_col=3):
+        for cell in row:
+            if isinstance(cell.value, int | float):
+                cell.value *= 10000
+    book.save(tmp_path / "a.xlsx")
+    whole = check_file(tmp_path / "a.xlsx", ALL)
+    alone = check_file(tmp_path / "a.xlsx", Options(ALL.packs, select=("GK0010",)))
+    assert [finding.rule for finding in alone.findings] == ["GK0010"]
+    assert alone.findings == tuple(finding for finding in whole.findings if finding.rule == "GK0010")
+
+
 def test_own_relations_are_checked_with_the_others(tmp_path: Path) -> None:
     own = tmp_path / "本市.toml"
     own.write_text(OWN, encoding="utf-8")

@@ -14,7 +14,6 @@ from xltools.check.check import check_tables
 from xltools.check.filereport import FileReport, FoundForm, Status
 from xltools.check.tables import Tables, read_tables
 from xltools.errors import BadArgument, BadPack, Unreadable
-from xltools.finding import Coverage
 from xltools.forms.model import Pack
 from xltools.forms.pack import load_pack
 from xltools.forms.recognise import Recognition, recognise
@@ -92,7 +91,9 @@ def _check_book(path: Path, book: Book, options: Options) -> FileReport:
     tables = read_tables(book, recognition, pack)
     relations = load_relations(pack.id, options.relations)
     taken = [relation for relation in relations if options.takes(relation.id)]
-    result = check_tables(tables, taken)
+    # A rule of structure may rest on balances of other relations, selected or not.
+    result = check_tables(tables, relations)
+    covered = result.coverage if len(taken) == len(relations) else check_tables(tables, taken).coverage
     left_out = sum(bool(relation.use & CHECKED) for relation in relations if not options.takes(relation.id))
     return FileReport(
         path=str(path),
@@ -101,11 +102,7 @@ def _check_book(path: Path, book: Book, options: Options) -> FileReport:
         decimals=pack.decimals,
         forms=tuple(_forms(recognition)),
         findings=tuple(finding for finding in result.findings if options.takes(finding.rule)),
-        coverage=Coverage(
-            result.coverage.relations,
-            result.coverage.checked,
-            tuple(skipped for skipped in result.coverage.skipped if options.takes(skipped.rule)),
-        ),
+        coverage=covered,
         notes=(*_notes(tables, recognition), *((f"按选项未校验 {left_out} 条关系",) if left_out else ())),
     )
 
