@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 from support.cases import tables_of
 
+from xltools.address import Address
 from xltools.amount import ZERO
 from xltools.check.check import check_tables
 from xltools.finding import Verdict
@@ -41,3 +45,18 @@ def test_a_case_is_judged_as_it_says(relation: Relation, case: Case) -> None:
         Verdict.WRONG,
         relation.severity,
     )
+
+
+def test_a_form_that_is_only_summed_over_may_be_absent() -> None:
+    relation = next(relation for relation in CHECKS if relation.id == "GK0321")
+    assert relation.forms == ("gk03", "gk05", "gk07", "gk08")
+    assert relation.needs == ("gk03", "gk05")
+    figures = {Address("gk03", "208", "本年支出合计"): Decimal(5), Address("gk05", "208", "小计"): Decimal(6)}
+    tables = tables_of(Case(figures), relation, PACK)
+    without = replace(tables, found={form: tables.found[form] for form in ("gk03", "gk05")})
+    (finding,) = check_tables(without, [relation]).findings
+    assert (finding.form, finding.row, finding.difference) == ("gk03", "208", Decimal(-1))
+    nothing = replace(tables, found={"gk03": tables.found["gk03"]})
+    assert [skipped.reason for skipped in check_tables(nothing, [relation]).coverage.skipped] == [
+        "没有公开05表"
+    ]

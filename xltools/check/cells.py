@@ -117,15 +117,19 @@ def statements_on_filled_tables(tables: Tables, _: Relation) -> Iterator[Fault]:
 def unit_faults(tables: Tables, held: Iterable[Balance]) -> Iterator[Fault]:
     """Forms all of whose shared figures are 10 000 times, or a 10 000th of, those of another form.
 
-    One form is named of each pair: the one that disagrees with more of the others.
+    One form is named of each pair: the one that agrees with fewer of the others.
     """
-    slips = _slipped_pairs(held)
-    counts = Counter(form_id for pair in slips for form_id in pair)
+    pairs = _pairs(held)
+    slips = [pair for pair, slipped in pairs.items() if slipped]
+    standing = Counter[str]()
+    for pair, slipped in pairs.items():
+        for form_id in pair:
+            standing[form_id] += -1 if slipped else 1
     said: set[str] = set()
     for left, right in slips:
         if said & {left, right}:
             continue
-        form_id, other = (right, left) if counts[right] > counts[left] else (left, right)
+        form_id, other = (right, left) if standing[right] < standing[left] else (left, right)
         said.add(form_id)
         found = tables.found[form_id]
         cell = found.captions.unit_cell or (found.area.top, found.area.left)
@@ -133,18 +137,19 @@ def unit_faults(tables: Tables, held: Iterable[Balance]) -> Iterator[Fault]:
         yield Fault(form_id, found.sheet, cell, f"与{number}的同一数字都相差 10000 倍，金额单位可能写错")
 
 
-def _slipped_pairs(held: Iterable[Balance]) -> list[tuple[str, str]]:
+def _pairs(held: Iterable[Balance]) -> dict[tuple[str, str], bool]:
+    """The pairs of forms that share figures, and whether all of these, two or more, are in another unit."""
     seen: Counter[tuple[str, str]] = Counter()
     slipped: Counter[tuple[str, str]] = Counter()
     for balance in held:
         forms = balance.relation.forms
         equal = balance.relation.statement.comparison is Comparison.EQUAL
-        if len(forms) != 2 or not equal or not balance.left or not balance.right:
+        if len(forms) != 2 or not equal or not (balance.left and balance.right):
             continue
         pair = (forms[0], forms[1])
         seen[pair] += 1
         slipped[pair] += _is_slip(balance.left / balance.right) or _is_slip(balance.right / balance.left)
-    return [pair for pair in seen if slipped[pair] == seen[pair] > 1]
+    return {pair: slipped[pair] == count > 1 for pair, count in seen.items()}
 
 
 def _is_slip(ratio: Decimal) -> bool:

@@ -38,7 +38,7 @@ def check_tables(tables: Tables, relations: Sequence[Relation]) -> CheckResult:
     for relation in relations:
         if "check" not in relation.use:
             continue
-        absent = [form for form in relation.forms if form not in tables.found]
+        absent = [form for form in relation.needs if form not in tables.found]
         if absent:
             names = "、".join(tables.form(form).number for form in absent)
             skipped.append(Skipped(relation.id, f"没有{names}"))

@@ -40,11 +40,9 @@ def structure_findings(
 ) -> Iterator[Finding]:
     """The findings of the rules of structure among ``relations``; ``held`` are the balances that were checked."""
     for rule in relations:
-        if "structure" not in rule.use:
-            continue
-        faults = _faults(rule, tables, held)
-        for fault in faults:
-            yield _finding(rule, fault, tables)
+        if "structure" in rule.use:
+            for fault in _faults(rule, tables, held):
+                yield _finding(rule, fault, tables)
 
 
 def _faults(rule: Relation, tables: Tables, held: Iterable[Balance]) -> Iterator[Fault]:

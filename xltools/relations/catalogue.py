@@ -18,7 +18,14 @@ from xltools.forms.model import Pack
 from xltools.forms.pack import load_pack, pack_folder, read_toml
 from xltools.forms.shape import Shape
 from xltools.relations.bind import address_of, environments
-from xltools.relations.expression import CellRef, Comparison, Environment, Expression, Statement
+from xltools.relations.expression import (
+    CellRef,
+    Comparison,
+    Environment,
+    Expression,
+    Statement,
+    single_cells,
+)
 from xltools.relations.parse import parse
 
 __all__ = ["Case", "Definition", "Relation", "definitions", "load_relations"]
@@ -72,6 +79,19 @@ class Relation:
     def forms(self) -> tuple[str, ...]:
         """The forms it speaks of, in order of appearance."""
         return tuple(dict.fromkeys(FORM_IN_TEXT.findall(self.text)))
+
+    @cached_property
+    def needs(self) -> tuple[str, ...]:
+        """The forms without which it says nothing: those it names a single cell of, and that of its left side.
+
+        A form it only sums over adds nothing when it is absent.
+        """
+        statement = self.statement
+        sides = [statement.left, statement.right]
+        for condition in statement.conditions:
+            sides += [condition.left, condition.right]
+        cells = [cell for side in sides for cell in single_cells(side)]
+        return tuple(dict.fromkeys((*self.forms[:1], *(cell.form for cell in cells))))
 
     @property
     def defines(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeAlias
@@ -26,6 +26,7 @@ __all__ = [
     "Statement",
     "SumOf",
     "Variable",
+    "single_cells",
 ]
 
 Environment: TypeAlias = Mapping[str, str]
@@ -113,6 +114,20 @@ class Binary:
 
 
 Expression: TypeAlias = Number | CellRef | SumOf | Negated | Binary
+
+
+def single_cells(expression: Expression) -> Iterator[CellRef]:
+    """The cells an expression names one by one, not those it sums."""
+    match expression:
+        case CellRef():
+            yield expression
+        case Negated(inner):
+            yield from single_cells(inner)
+        case Binary(_, left, right):
+            yield from single_cells(left)
+            yield from single_cells(right)
+        case Number() | SumOf():
+            return
 
 
 class Comparison(enum.Enum):

@@ -1,0 +1,92 @@
+"""Rules of structure on the Ezhou tables, each with one thing spoilt; the tables as they are give none."""
+
+from __future__ import annotations
+
+import pytest
+from support.ezhou import FORMS, PACK, merged
+from support.sketch import Sketch, book_of
+
+from xltools.book.model import Cell, CellValue
+from xltools.check.check import check_tables
+from xltools.check.structure import STRUCTURE_RULES, UNIT
+from xltools.check.tables import read_tables
+from xltools.finding import Finding
+from xltools.forms.recognise import recognise
+from xltools.relations.catalogue import load_relations
+
+RULES = [relation for relation in load_relations(PACK.id) if "structure" in relation.use]
+
+
+def sketches() -> dict[str, Sketch]:
+    return {form_id: merged(form_id) for form_id in FORMS}
+
+
+def structure(book: dict[str, Sketch]) -> list[Finding]:
+    sheets = book_of(*book.values())
+    tables = read_tables(sheets, recognise(sheets, PACK), PACK)
+    found = check_tables(tables, load_relations(PACK.id)).findings
+    return [finding for finding in found if not finding.arithmetic]
+
+
+def spoilt(form_id: str, cells: dict[Cell, CellValue]) -> list[tuple[str, str, str]]:
+    book = sketches()
+    book[form_id].cells |= cells
+    return [(finding.rule, finding.sheet, finding.cell) for finding in structure(book)]
+
+
+def test_every_rule_of_the_pack_has_its_code_and_the_other_way_round() -> None:
+    assert {rule.id for rule in RULES} == {*STRUCTURE_RULES, UNIT}
+    assert all(rule.text == "" and rule.cases == () for rule in RULES)
+
+
+def test_the_published_tables_are_sound() -> None:
+    assert structure(sketches()) == []
+
+
+@pytest.mark.parametrize(
+    ("form_id", "cells", "expected"),
+    [
+        pytest.param("gk03", {(11, 1): "20804"}, [("GK0001", "公开03", "A12"), ("GK0014", "公开05", "A11")], id="orphan"),
+        pytest.param("gk03", {(13, 1): "2080501"}, [("GK0002", "公开03", "C13"), ("GK0014", "公开05", "A13")], id="repeated"),
+        pytest.param("gk02", {(12, 1): "2080506"}, [("GK0003", "公开02", "A13")], id="order"),
+        pytest.param("gk05", {(8, 2): "社会保险支出"}, [("GK0004", "公开05", "A8")], id="name"),
+        pytest.param("gk02", {(26, 1): "299", (27, 1): "29999", (28, 1): "2999999"}, [("GK0005", "公开02", f"A{row}") for row in (26, 27, 28)], id="class"),
+        pytest.param("gk03", {(10, 4): "见附注"}, [("GK0006", "公开03", "D10")], id="text"),
+        pytest.param("gk03", {(10, 4): "XX"}, [("GK0007", "公开03", "D10")], id="placeholder"),
+        pytest.param("gk07", {(9, 1): ""}, [("GK0008", "公开07", "A8")], id="unsaid"),
+        pytest.param("gk07", {(7, 4): "5.00"}, [("GK0009", "公开07", "A9")], id="said"),
+        pytest.param("gk01", {(14, 3): "-2.51"}, [("GK0011", "公开01", "C14")], id="negative"),
+        pytest.param("gk01", {(14, 3): "2,000,000.00"}, [("GK0012", "公开01", "C14")], id="immense"),
+        pytest.param("gk01", {(37, 3): "0.00", (37, 6): "—"}, [("GK0013", "公开01", "C37")], id="idle"),
+        pytest.param("gk05", {(13, 1): "2080506"}, [("GK0014", "公开05", "A13")], id="not in 03"),
+    ],
+)  # fmt: skip
+def test_what_is_spoilt_is_named_where_it_stands(
+    form_id: str, cells: dict[Cell, CellValue], expected: list[tuple[str, str, str]]
+) -> None:
+    found = spoilt(form_id, cells)
+    assert sorted(found) == sorted(expected)
+
+
+def test_a_fund_code_in_the_general_table_is_to_be_verified_once() -> None:
+    codes = {(24, 1): "229", (25, 1): "22908", (26, 1): "2290804"}
+    names = {(24, 2): "其他支出", (25, 2): "彩票发行机构业务费", (26, 2): "彩票机构支出"}
+    zeros = {(row, column): "0.00" for row in (24, 25, 26) for column in (3, 4, 5)}
+    found = spoilt("gk05", {**codes, **names, **zeros})
+    assert found == [("GK0505", "公开05", "A25")]
+
+
+def test_a_table_in_yuan_that_says_wan_yuan_is_named_once() -> None:
+    book = sketches()
+    amounts = book["gk03"].cells
+    for cell, value in amounts.items():
+        text = str(value).replace(",", "")
+        if cell[0] >= 7 and cell[1] >= 3 and text.replace(".", "").isdigit():
+            amounts[cell] = f"{float(text) * 10_000:.2f}"
+    (finding,) = [each for each in structure(book) if each.rule == UNIT]
+    assert (finding.sheet, finding.cell) == ("公开03", "H3")
+
+
+def test_one_figure_ten_thousand_times_too_large_is_no_fault_of_the_unit() -> None:
+    found = spoilt("gk03", {(7, 3): "10,670,100.00"})
+    assert UNIT not in {rule for rule, _, _ in found}
