@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.formula.translate import Translator
 from support.office import Office
 
 from xltools.fill.build import build_blank
@@ -110,3 +111,18 @@ def test_typed_codes_and_figures_reach_every_dependent_table(
         4.75,
     ]
     assert [shown("公开04", cell) for cell in ("F14", "G14", "G33", "C8")] == [4.75, 4.75, 4.75, 2]
+
+
+@pytest.mark.libreoffice
+def test_a_code_without_its_parent_above_it_is_marked(blank: Path, tmp_path: Path, soffice: Office) -> None:
+    book = openpyxl.load_workbook(blank)
+    sheet = book["公开03"]
+    areas = next(areas for areas in sheet.conditional_formatting if str(areas.sqref).startswith("A8:"))
+    mark = "=" + areas.rules[0].formula[0]
+    for row, code in enumerate(["210", "21015", "2101501", "2296002", "22960", "229"], start=8):
+        sheet[f"A{row}"] = code
+        sheet[f"L{row}"] = Translator(mark, "L8").translate_formula(f"L{row}")
+    book.save(tmp_path / "codes.xlsx")
+    computed = openpyxl.load_workbook(soffice.recalculated(tmp_path / "codes.xlsx"), data_only=True)
+    marked = [computed["公开03"][f"L{row}"].value for row in range(8, 14)]
+    assert marked == [False, False, False, True, True, False]

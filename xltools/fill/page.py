@@ -72,6 +72,8 @@ def add_validation(on: FormSheet) -> None:
         {
             "validate": "list",
             "source": "=科目编码",
+            "input_title": "科目代码",
+            "input_message": "类、款、项各占一行，上级科目在上；代码变红表示其上没有上级科目，金额不会汇总。",
             "error_type": "warning",
             "error_title": "科目代码",
             "error_message": "该代码不在内置科目表中，确认后可继续填写，并请自行填写科目名称。",

@@ -70,6 +70,7 @@ class SpareRows:
         for column in range(1, geometry.last_column + 1):
             on.text(end, column, "", on.looks(Role.LINE))
         self._blank_when_unused(on)
+        _mark_orphans(on)
 
     def _write_row(self, on: FormSheet, row: int) -> None:
         on.sheet.set_row(row - 1, ROW_HEIGHT, None, {"hidden": self.hidden})
@@ -116,3 +117,20 @@ class SpareRows:
         on.sheet.conditional_format(
             str(Area(first, left, first, right)), {**look, "criteria": f"=COUNTA({codes})=0"}
         )
+
+
+def _mark_orphans(on: FormSheet) -> None:
+    """A code turns red while its parent does not stand above it: no total would take in its money."""
+    keyed, geometry = on.form.keyed, on.geometry
+    if keyed is None:
+        return
+    code = geometry.kind_column(on.form.blocks[0], ColumnKind.CODE)
+    top = geometry.body_first + 1
+    key = a1(top, code, fixed_column=True)
+    above = f"{a1(geometry.body_first, code, fixed_row=True, fixed_column=True)}:{a1(top - 1, code, fixed_column=True)}"
+    step = keyed.levels[1] - keyed.levels[0]
+    criteria = f"=AND(LEN({key})>{keyed.levels[0]},ISNA(MATCH(LEFT({key},LEN({key})-{step}),{above},0)))"
+    area = Area(top, code, geometry.end_row, code)
+    on.sheet.conditional_format(
+        str(area), {"type": "formula", "criteria": criteria, "format": on.looks.alert}
+    )
