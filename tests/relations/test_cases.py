@@ -60,3 +60,18 @@ def test_a_form_that_is_only_summed_over_may_be_absent() -> None:
     assert [skipped.reason for skipped in check_tables(nothing, [relation]).coverage.skipped] == [
         "没有公开05表"
     ]
+
+
+@pytest.mark.parametrize(
+    ("budget", "reason"),
+    [
+        ({}, "没有找到所需的行或栏"),
+        ({Address("gk09", "预算数", "合计"): Decimal(0)}, "适用条件不成立，或表中没有这类行"),
+    ],
+)
+def test_a_condition_that_is_unknown_or_false_is_said_so(budget: dict[Address, Decimal], reason: str) -> None:
+    relation = next(relation for relation in CHECKS if relation.id == "GK0911")
+    figures = {Address("gk09", "决算数", "合计"): Decimal(1), **budget}
+    result = check_tables(tables_of(Case(figures), relation, PACK), [relation])
+    assert result.findings == ()
+    assert [skipped.reason for skipped in result.coverage.skipped] == [reason]
