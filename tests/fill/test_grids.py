@@ -177,3 +177,11 @@ def test_filling_and_reading_back_gives_the_same_figures(
                 first.filled.value(address), abs=Decimal("1e-9")
             )
     assert again.clean
+
+
+def test_a_filled_workbook_and_its_public_copy_agree(tmp_path: Path) -> None:
+    """The sample folder holds both; the one with all digits is used."""
+    sample = Path(__file__).parents[2] / "sample_workbooks" / "ezhou-2022"
+    books = sorted(sample.glob("*.xlsx"))
+    figures = {fact.address: fact.amount for fact in read_grids(books, PACK).facts}
+    assert figures[Address("gk03", "2080501", "基本支出")] == Amount(Decimal("5.301973"))

@@ -216,3 +216,19 @@ def test_codes_added_to_our_own_filled_workbook_are_summed(
     sums = {str(line[0].value): line[2].value for line in computed.iter_rows(min_row=7, max_row=40)}
     assert sums["22960"] == 0.1
     assert sums == {str(line[0].value): line[2].value for line in stored.iter_rows(min_row=7, max_row=40)}
+
+
+def test_a_public_copy_of_our_blank_computes_nothing(tmp_path: Path, fill_ezhou: Fill) -> None:
+    path = tmp_path / "blank.xlsx"
+    build_blank(load_pack("final-accounts-2022"), path)
+    book = openpyxl.load_workbook(fill_ezhou(str(path), publish=True).output)
+    formulas = [
+        (sheet.title, cell.coordinate)
+        for sheet in book.worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.data_type == "f"
+    ]
+    assert formulas == []
+    assert book["公开07"]["A22"].value == "备注：2022 年度本单位无政府性基金预算财政拨款收入支出。"
+    assert book["公开07"]["C7"].value is None

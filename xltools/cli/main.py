@@ -55,7 +55,8 @@ def rule(relation_id: str) -> int:
             if relation.id == relation_id.upper():
                 echo(f"{relation.id} {relation.name}")
                 echo(f"含义：{relation.says}")
-                echo(f"关系式：{relation.text}")
+                if relation.text:
+                    echo(f"关系式：{relation.text}")
                 echo(f"级别：{relation.severity.label}")
                 echo(f"依据：{relation.basis}")
                 echo(f"处理：{relation.fix}")

@@ -11,7 +11,7 @@ from xltools.amount import HALF, ZERO, Amount, plain
 from xltools.errors import Conflict
 from xltools.fill.facts import Fact, SourceResult
 
-__all__ = ["common_unit", "common_year", "merged_facts"]
+__all__ = ["common_unit", "common_year", "keep_better", "merged_facts"]
 
 
 def merged_facts(sources: Sequence[SourceResult]) -> dict[Address, Fact]:
@@ -23,11 +23,19 @@ def merged_facts(sources: Sequence[SourceResult]) -> dict[Address, Fact]:
     _refuse_copies(ledgers)
     merged = _summed(ledgers)
     for fact in (fact for source in sources if not source.ledger for fact in source.facts):
-        other = merged.setdefault(fact.address, fact)
-        _agree(other, fact)
-        if fact.amount.slack < other.amount.slack:
-            merged[fact.address] = fact
+        keep_better(merged, fact)
     return merged
+
+
+def keep_better(facts: dict[Address, Fact], fact: Fact) -> None:
+    """Add a statement; of two for one address the one with most digits stays.
+
+    Raises :class:`Conflict` when they differ by more than their rounding.
+    """
+    other = facts.setdefault(fact.address, fact)
+    _agree(other, fact)
+    if fact.amount.slack < other.amount.slack:
+        facts[fact.address] = fact
 
 
 def common_year(sources: Iterable[SourceResult]) -> int | None:
@@ -75,7 +83,9 @@ def _sum(facts: Sequence[Fact]) -> Fact:
 
 
 def _agree(first: Fact, second: Fact) -> None:
-    slack = _half_step(first.amount) + _half_step(second.amount)
+    """One figure rounded twice to the same decimals is the same; else each stands for its interval."""
+    alike = first.amount.decimals == second.amount.decimals
+    slack = ZERO if alike else _half_step(first.amount) + _half_step(second.amount)
     if abs(first.amount.value - second.amount.value) > slack:
         raise Conflict(
             f"{first.address} 有两个不同的数：{first.place} 为 {plain(first.amount.value)}，"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from xltools.address import Address
 from xltools.amount import round_half_up
-from xltools.book.changes import Change, ChangeSet, SetFormula, SetResult, SetValue
-from xltools.book.model import Book
+from xltools.book.changes import CellData, Change, ChangeSet, SetFormula, SetResult, SetValue
+from xltools.book.model import Book, CellValue
 from xltools.errors import Unrecognised
 from xltools.fill.assemble import Filled, with_codes
 from xltools.fill.code_cells import code_cells
@@ -165,13 +165,30 @@ class _Planner:
     def changes(self) -> Iterator[Change]:
         for insertions in self._insertions.values():
             yield from insertions.changes()
+        written: set[Spot] = set()
+        for change in self._contents():
+            written.add((change.sheet, change.row, change.column))
+            yield change
+        if self.publish:
+            yield from self._leftovers(written)
+
+    def _contents(self) -> Iterator[SetValue | SetFormula | SetResult]:
         for found in self.forms.values():
             yield from self._captions(found)
             if not self._is_empty(found.form):
                 yield from self._codes(found)
                 yield from self._figures(found)
 
-    def _captions(self, found: RecognisedForm) -> Iterator[Change]:
+    def _leftovers(self, written: AbstractSet[Spot]) -> Iterator[SetValue]:
+        """The other formulas of the tables as values: rows that wait for a code, empty tables, statements."""
+        for part in (part for found in self.forms.values() for part in found.parts):
+            sheet = self.book.sheet(part.sheet)
+            for row, column in sheet.formulas:
+                spot = (part.sheet, self._final(part.sheet, row), column)
+                if (row, column) in part.area and spot not in written:
+                    yield SetValue(*spot, _as_value(sheet.values.get((row, column))))
+
+    def _captions(self, found: RecognisedForm) -> Iterator[SetValue]:
         for part in found.parts:
             cell = part.captions.unit_name_cell
             if self.filled.unit_name and cell:
@@ -181,7 +198,7 @@ class _Planner:
                 row, column = part.statement_cell
                 yield SetValue(part.sheet, self._final(part.sheet, row), column, None)
 
-    def _codes(self, found: RecognisedForm) -> Iterator[Change]:
+    def _codes(self, found: RecognisedForm) -> Iterator[SetValue]:
         if found.form.id not in self._slots:
             return
         part, slots = self._slots[found.form.id]
@@ -197,7 +214,7 @@ class _Planner:
             for column, text in code_cells(region, code, names.name(code)):
                 yield SetValue(part.sheet, row, column, text)
 
-    def _figures(self, found: RecognisedForm) -> Iterator[Change]:
+    def _figures(self, found: RecognisedForm) -> Iterator[SetValue | SetFormula | SetResult]:
         scale = self._scale(found)
         renderer = Renderer(_TemplateLayout(self.spots), self.filled.shape)
         for address in self.filled.shape.addresses(found.form):
@@ -309,3 +326,12 @@ def _code_part(found: RecognisedForm) -> Part | None:
     """The part of a code-keyed table that takes new codes: the first with spare rows, else the first."""
     keyed = [part for part in found.parts if part.keyed]
     return next((part for part in keyed if part.keyed and part.keyed.spare_rows), keyed[0] if keyed else None)
+
+
+def _as_value(result: CellValue | None) -> CellData:
+    """The result of a formula as a constant; a blank for nothing and for zero, as an empty row prints."""
+    if isinstance(result, str) and result:
+        return result
+    if isinstance(result, int | float) and result:
+        return Decimal(f"{result:.15g}")
+    return None

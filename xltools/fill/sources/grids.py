@@ -10,8 +10,9 @@ from xltools.amount import ZERO, NotAnAmount, plain
 from xltools.book.cellref import a1
 from xltools.book.model import Book
 from xltools.book.read import read_book
-from xltools.errors import Conflict, Unrecognised
+from xltools.errors import Unrecognised
 from xltools.fill.facts import Fact, SourceResult, Unplaced
+from xltools.fill.merge import keep_better
 from xltools.forms.figures import Figure, Misread, figures, number_in
 from xltools.forms.model import Pack
 from xltools.forms.recognise import ExtraColumn, RecognisedForm, Recognition, recognise
@@ -72,15 +73,7 @@ class _Reading:
         if isinstance(figure, Misread):
             self.unplaced.append(Unplaced(place, figure.address.column, figure.text, "不是数字，请核对"))
         elif not figure.blank:
-            self._keep(Fact(figure.address, figure.amount, place))
-
-    def _keep(self, fact: Fact) -> None:
-        other = self.facts.setdefault(fact.address, fact)
-        if other.amount.value != fact.amount.value:
-            raise Conflict(
-                f"{fact.address} 有两个不同的数：{other.place} 为 {plain(other.amount.value)}，"
-                f"{fact.place} 为 {plain(fact.amount.value)}；请只保留一个。"
-            )
+            keep_better(self.facts, Fact(figure.address, figure.amount, place))
 
     def _extra(self, book: Book, found: RecognisedForm) -> Iterator[Unplaced]:
         """Amounts in rows that no row of the form stands for."""
