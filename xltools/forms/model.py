@@ -74,7 +74,7 @@ class Keyed:
         return self.levels[-1]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Block:
     """A part of a form with its own columns and rows: left, right or third."""
 
@@ -85,7 +85,7 @@ class Block:
     unknown_is_zero: bool = True
     """An input no source speaks of is printed 0.00 (else it stays blank)."""
 
-    @property
+    @cached_property
     def amounts(self) -> tuple[Column, ...]:
         """The columns that hold money."""
         return tuple(column for column in self.columns if column.kind is ColumnKind.AMOUNT)
