@@ -13,7 +13,7 @@ HEAD_FONT = "黑体"
 ALERT_FILL = "#F8CBAD"
 
 
-class Shade(enum.Enum):
+class Shade(enum.StrEnum):
     """Background by what a cell is for; a published copy has none."""
 
     NONE = ""
@@ -22,7 +22,7 @@ class Shade(enum.Enum):
     LINK = "#E3EEF9"
 
 
-class Role(enum.Enum):
+class Role(enum.StrEnum):
     """What a cell is."""
 
     TITLE = "title"

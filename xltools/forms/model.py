@@ -144,6 +144,23 @@ class Form:
                     found[row.id] = (block, row)
         return found
 
+    @cached_property
+    def _spans(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        return {}
+
+    def column_span(self, first: str, last: str) -> tuple[str, ...]:
+        """Ids of the amount columns from one to another of the same block; ``KeyError`` when there are none."""
+        if (first, last) not in self._spans:
+            self._spans[first, last] = self._span(first, last)
+        return self._spans[first, last]
+
+    def _span(self, first: str, last: str) -> tuple[str, ...]:
+        for block in self.blocks:
+            names = [column.id for column in block.amounts]
+            if first in names and last in names:
+                return tuple(names[names.index(first) : names.index(last) + 1])
+        raise KeyError(f"{self.id}[{first}..{last}]")
+
     def block_of(self, row_id: str) -> Block:
         """The block a row belongs to; any code belongs to the block of a keyed form."""
         if row_id in self.rows_by_id:

@@ -59,6 +59,16 @@ class Shape:
 
     def coded_rows(self, form: Form, lengths: tuple[int, ...] = ()) -> tuple[tuple[str, str], ...]:
         """(code, row id) of the rows with a 科目代码 of one of the lengths (any, when none is given)."""
+        key = form.id, lengths
+        if key not in self._coded:
+            self._coded[key] = self._with_codes(form, lengths)
+        return self._coded[key]
+
+    @cached_property
+    def _coded(self) -> dict[tuple[str, tuple[int, ...]], tuple[tuple[str, str], ...]]:
+        return {}
+
+    def _with_codes(self, form: Form, lengths: tuple[int, ...]) -> tuple[tuple[str, str], ...]:
         if form.keyed:
             pairs = [(code, code) for code in self.codes.get(form.id, ())]
         else:

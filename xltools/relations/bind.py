@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import product
 
 from xltools.address import Address
-from xltools.forms.model import Form
 from xltools.forms.shape import Shape
 from xltools.relations.expression import (
     CellRef,
@@ -39,16 +38,8 @@ def _domain(each: Each, shape: Shape) -> tuple[str, ...]:
     if each.domain == "rows":
         return shape.rows(form, block)
     if each.span is not None:
-        return _column_span(form, each.span)
+        return form.column_span(each.span.first, each.span.last)
     return tuple(code for code, _ in shape.coded_rows(form, each.lengths))
-
-
-def _column_span(form: Form, span: Span) -> tuple[str, ...]:
-    for block in form.blocks:
-        names = [column.id for column in block.amounts]
-        if span.first in names and span.last in names:
-            return tuple(names[names.index(span.first) : names.index(span.last) + 1])
-    raise KeyError(f"{form.id}[{span.first}..{span.last}]")
 
 
 def row_text(selector: Named | Variable, environment: Environment) -> str:
@@ -87,5 +78,5 @@ def row_ids(form_id: str, rows: Selector, environment: Environment, shape: Shape
 def column_ids(total: SumOf, environment: Environment, shape: Shape) -> tuple[str, ...]:
     """The columns a sum runs over."""
     if isinstance(total.columns, Span):
-        return _column_span(shape.pack.forms[total.form], total.columns)
+        return shape.pack.forms[total.form].column_span(total.columns.first, total.columns.last)
     return (row_text(total.columns, environment),)

@@ -23,6 +23,8 @@ __all__ = [
 
 _MAX_TEXT, _MAX_FORMULA = 32_767, 8_192
 _EXACT_DIGITS, _MAX_EXPONENT = 15, 307
+_ORDINARY = re.compile(r"(?!-0\Z)-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
+"""A number as it is to be written; nearly every figure is one, and needs no further look."""
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPED = re.compile(rf"{_UNWRITABLE.pattern}|_(?=x[0-9A-Fa-f]{{4}}_)")
 _ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
@@ -103,6 +105,9 @@ def _utf16_length(text: str) -> int:
 
 
 def _number(value: int | Decimal) -> bytes:
+    short = str(value)
+    if len(short) <= _EXACT_DIGITS and _ORDINARY.fullmatch(short):
+        return short.encode()
     number = value if isinstance(value, Decimal) else Decimal(value)
     if not number.is_finite() or abs(number.adjusted()) > _MAX_EXPONENT:
         raise UnfitValue("数值不是有限的数，或超出 Excel 的范围")
