@@ -32,6 +32,7 @@ from xltools.book.patching.schemaorder import require_child
 from xltools.book.patching.splice import CellEdit, RowEdit
 from xltools.book.patching.styles import Stylesheet
 from xltools.book.patching.worksheet import Worksheet
+from xltools.book.pause import collector_paused
 from xltools.errors import EditRefused
 
 __all__ = ["apply", "edit"]
@@ -47,9 +48,10 @@ def apply(changes: ChangeSet, source: Path, target: Path) -> None:
     Raises :class:`EditRefused` when a change cannot be made exactly, :class:`xltools.errors.Unreadable`
     when the source is no intact workbook and :class:`xltools.errors.TargetUnwritable`; then no target is written.
     """
-    package = Package.open(source)
-    edit(package, changes)
-    package.save(target)
+    with collector_paused():
+        package = Package.open(source)
+        edit(package, changes)
+        package.save(target)
 
 
 def edit(package: Package, changes: ChangeSet) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from xltools.address import Address
+from xltools.book.pause import collector_paused
 from xltools.book.target import new_file
 from xltools.errors import BadArgument, Unreadable
 from xltools.fill.assemble import Filled, assemble
@@ -68,7 +69,7 @@ def fill(request: Request, progress: Callable[[str], None]) -> Outcome:
     for path in inputs:
         if not path.exists():
             raise Unreadable(path, "没有这个文件或文件夹。")
-    with new_file(request.output, force=request.force, inputs=inputs) as temporary:
+    with collector_paused(), new_file(request.output, force=request.force, inputs=inputs) as temporary:
         sources = _read(request, pack, progress)
         filled = assemble(pack, sources, unit_name=request.unit_name, year=request.year)
         progress(f"正在写入 {request.output.name} …")
