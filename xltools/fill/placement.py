@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from xltools.book.changes import InsertRows
@@ -113,8 +113,3 @@ def _insert(
     if wanted:
         insertions.want(before, len(wanted), like)
         slots.update({code: Slot(before, index) for index, code in enumerate(wanted)})
-
-
-def final_rows(slots: Mapping[str, Slot], insertions: Insertions) -> dict[str, int]:
-    """Row numbers after all insertions, by code."""
-    return {code: insertions.final(slot) for code, slot in slots.items()}

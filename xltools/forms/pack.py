@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -162,8 +161,3 @@ def _keyed(data: Mapping[str, Any]) -> Keyed:
     total: str = data["total"]
     levels: Sequence[int] = data["levels"]
     return Keyed(by=data["by"], levels=tuple(levels), total=Row(id=total, label=total), spare=data["spare"])
-
-
-def with_year(pack: Pack, year: int) -> Pack:
-    """The same pack for another year of accounts."""
-    return replace(pack, year=year)

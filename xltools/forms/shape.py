@@ -98,11 +98,6 @@ class Shape:
                 below.append(codes[index])
         return tuple(rows[child] for child in below)
 
-    def is_leaf(self, form_id: str, row_id: str) -> bool:
-        """Whether figures of a keyed form are entered in this row (项)."""
-        keyed = self.pack.forms[form_id].keyed
-        return keyed is not None and len(row_id) == keyed.leaf and row_id != keyed.total.id
-
     def addresses(self, form: Form) -> Iterator[Address]:
         """Every amount address of the form, row by row."""
         for row in self.rows(form):
