@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 __all__ = ["Address", "Place"]
 
-_TEXT = re.compile(r"\s*(?P<form>[a-z][a-z0-9-]*)\[(?P<row>[^\],]+),(?P<column>[^\],]+)\]\s*")
+_TEXT = re.compile(r"\s*(?P<form>(?:prior\.)?[a-z][a-z0-9-]*)\[(?P<row>[^\],]+),(?P<column>[^\],]+)\]\s*")
 
 
 class Address(NamedTuple):
@@ -18,6 +18,7 @@ class Address(NamedTuple):
     """
 
     form: str
+    """Form id; ``prior.gk01`` for last year's."""
     row: str
     """Row id of the form, or a 科目代码 in code-keyed tables."""
     column: str

@@ -39,6 +39,11 @@ def test_own_relations_follow_those_of_the_pack(tmp_path: Path) -> None:
         (ENTRY.replace('["check"]', '["formula"]'), "左边应是一格"),
         (ENTRY.replace("<= 1000", "= 1000").replace('["check"]', '["formula"]'), "自备的关系只用于校验"),
         (ENTRY.replace("XX01", "GK0101"), "关系编号 GK0101 重复"),
+        (
+            ENTRY.replace("1000", "prior.gk01[总计.收入]"),
+            "XX01 用到上年（prior.）的，use 只能是 carry、prior",
+        ),
+        (ENTRY.replace('["check"]', '["prior"]'), "XX01 用到上年（prior.）的，use 只能是 carry、prior"),
         (ENTRY.replace("gk01[", "gk99["), "没有表“gk99”"),
         (ENTRY.replace("basis", "bases"), "XX01 缺少或写错 'basis'"),
         (ENTRY.replace('"XX01"', "1"), "（应为加引号的文字）"),

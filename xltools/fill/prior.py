@@ -11,7 +11,9 @@ from xltools.amount import plain
 from xltools.errors import Unrecognised
 from xltools.fill.facts import Fact, SourceResult
 from xltools.fill.merge import merged_facts
-from xltools.forms.model import Carry, Pack
+from xltools.forms.model import Pack
+from xltools.relations.carry import Carry, carries
+from xltools.relations.catalogue import load_relations
 
 __all__ = ["read_prior", "without_stated"]
 
@@ -25,7 +27,7 @@ def read_prior(path: Path, pack: Pack) -> SourceResult:
 
     grids = read_grids([path], pack)
     found = {fact.address: fact for fact in grids.facts}
-    facts = tuple(fact for carry in pack.carries for fact in _carried(carry, found))
+    facts = tuple(fact for carry in carries(load_relations(pack.id)) for fact in _carried(carry, found))
     if not facts:
         raise Unrecognised(f"{path.name}：没有找到上年的年末结转和结余，请确认这是上年的决算公开表。")
     return SourceResult(

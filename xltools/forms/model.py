@@ -12,7 +12,7 @@ from xltools.address import Address
 from xltools.forms.classification import Classification
 from xltools.forms.labels import label
 
-__all__ = ["Block", "Carry", "Column", "ColumnKind", "Form", "Keyed", "Pack", "Row", "Words"]
+__all__ = ["Block", "Column", "ColumnKind", "Form", "Keyed", "Pack", "Row", "Words"]
 
 
 class ColumnKind(enum.Enum):
@@ -206,22 +206,6 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Carry:
-    """A figure of last year's forms that opens this year's.
-
-    The row ``项`` of a code-keyed form stands for each of its finest codes.
-    """
-
-    source: Address
-    target: Address
-
-    @property
-    def by_code(self) -> bool:
-        """Whether it stands for a figure of each code."""
-        return self.source.row == "项"
-
-
-@dataclass(frozen=True, slots=True)
 class Words:
     """The words by which the forms of a pack are found in workbooks (``[recognise]`` of pack.toml)."""
 
@@ -269,7 +253,6 @@ class Pack:
     forms: Mapping[str, Form]
     functional: Classification
     economic: Classification
-    carries: tuple[Carry, ...] = ()
     ledger: Mapping[str, object] = field(default_factory=dict)
     """The ``[ledger]`` table of pack.toml as read: how ledger entries map to forms."""
     words: Words = Words()

@@ -10,11 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from xltools.address import Address
 from xltools.errors import BadArgument, BadPack
 from xltools.forms.classification import load_classification
 from xltools.forms.labels import label
-from xltools.forms.model import Block, Carry, Column, ColumnKind, Form, Keyed, Pack, Row, Words
+from xltools.forms.model import Block, Column, ColumnKind, Form, Keyed, Pack, Row, Words
 
 __all__ = ["load_pack", "pack_folder", "pack_ids", "read_toml", "templates_folder"]
 
@@ -72,9 +71,6 @@ def _pack(folder: Path, head: Mapping[str, Any]) -> Pack:
         forms={form_id: _load_form(folder / f"{form_id}.toml") for form_id in head["forms"]},
         functional=load_classification(folder / "functional.csv"),
         economic=load_classification(folder / "economic.csv"),
-        carries=tuple(
-            Carry(Address.parse(entry["from"]), Address.parse(entry["to"])) for entry in head.get("carry", ())
-        ),
         ledger=head.get("ledger", {}),
         words=_words(head.get("recognise", {})),
     )

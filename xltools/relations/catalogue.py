@@ -17,6 +17,7 @@ from xltools.finding import Severity
 from xltools.forms.model import Pack
 from xltools.forms.pack import load_pack, pack_folder, read_toml
 from xltools.forms.shape import Shape
+from xltools.forms.years import PRIOR, both_years
 from xltools.relations.bind import address_of, environments
 from xltools.relations.expression import (
     CellRef,
@@ -30,8 +31,9 @@ from xltools.relations.parse import parse
 
 __all__ = ["Case", "Definition", "Relation", "definitions", "load_relations"]
 
-FORM_IN_TEXT = re.compile(r"([a-z][a-z0-9-]*)\[")
-USES = frozenset({"formula", "check", "derived", "default", "structure"})
+FORM_IN_TEXT = re.compile(r"((?:prior\.)?[a-z][a-z0-9-]*)\[")
+USES = frozenset({"formula", "check", "derived", "default", "structure", "prior", "carry"})
+YEARLY = frozenset({"prior", "carry"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class Relation:
     parsed: Statement | None
     use: frozenset[str]
     """``formula``: defines its left cell; ``check``: must hold; ``derived``: so it does wherever the formulas are kept;
-    ``default``: fills an input no source states; ``structure``: not arithmetic, checked by code of its own."""
+    ``default``: fills an input no source states; ``structure``: not arithmetic, checked by code of its own;
+    ``prior``: must hold against last year's forms; ``carry``: last year's figure opens this year."""
     severity: Severity
     basis: str
     fix: str
@@ -116,7 +119,7 @@ def load_relations(pack_id: str, extra: Path | None = None) -> tuple[Relation, .
 
     Raises :class:`BadRelation` for the first that is wrong, :class:`BadPack` for a file that holds none.
     """
-    pack = load_pack(pack_id)
+    pack = both_years(load_pack(pack_id))
     relations = _relations(pack_folder(pack_id) / "relations.toml", pack)
     if extra is not None:
         relations += _checks(extra, pack)
@@ -134,8 +137,10 @@ def _checks(path: Path, pack: Pack) -> tuple[Relation, ...]:
     """The relations of a user's own file, which can only check: the cells of a pack are defined by the pack."""
     relations = _relations(path, pack)
     for relation in relations:
-        if relation.use != {"check"}:
-            raise BadRelation(f'{path.name}：{relation.id} 的 use 应为 ["check"]，自备的关系只用于校验。')
+        if relation.use not in ({"check"}, {"prior"}):
+            raise BadRelation(
+                f'{path.name}：{relation.id} 的 use 应为 ["check"] 或 ["prior"]，自备的关系只用于校验。'
+            )
     return relations
 
 
@@ -173,6 +178,10 @@ def _relation(entry: Mapping[str, Any], pack: Pack, source: str) -> Relation:
         raise BadRelation(f"{source}：{relation.id} 的 use 只能是 {'、'.join(sorted(USES))}。")
     if "structure" in relation.use and not structural:
         raise BadRelation(f"{source}：{relation.id} 的 structure 不能与其他 use 并用。")
+    if relation.use - YEARLY if PRIOR in relation.text else relation.use & YEARLY:
+        raise BadRelation(
+            f"{source}：{relation.id} 用到上年（prior.）的，use 只能是 carry、prior，反之亦然。"
+        )
     if relation.use & {"formula", "default"} and not _defines(relation.statement):
         raise BadRelation(f"{source}：{relation.id} 用作公式，左边应是一格、中间应是等号。")
     return relation

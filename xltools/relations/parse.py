@@ -43,7 +43,9 @@ __all__ = ["parse"]
 
 LEVELS = {"类": 3, "款": 5, "项": 7}
 _EACH = re.compile(r"\s*each\s+([a-z]\w*)\s+in\s+(rows|codes|columns)\(([^)]*)\)\s*:")
-_TOKEN = re.compile(r"\s*(?:([a-z][a-z0-9-]*)\[([^\]]*)\]|(\d+(?:\.\d+)?)|(sum|if\b|[-+*()=:]|<=|>=))")
+_TOKEN = re.compile(
+    r"\s*(?:((?:prior\.)?[a-z][a-z0-9-]*)\[([^\]]*)\]|(\d+(?:\.\d+)?)|(sum|if\b|[-+*()=:]|<=|>=))"
+)
 _CHILDREN = re.compile(r"children\(([^)]+)\)")
 _VARIABLE = re.compile(r"[a-z]\w*")
 
