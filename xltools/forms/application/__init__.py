@@ -1,0 +1,1 @@
+"""Application-style forms: labelled fields, option boxes, indicator tables and long texts."""
