@@ -18,6 +18,8 @@ __all__ = [
     "InsertRows",
     "Look",
     "Merge",
+    "RemoveConditionalFormats",
+    "RemoveSheet",
     "SetFormula",
     "SetLook",
     "SetResult",
@@ -39,6 +41,12 @@ class Look:
     bold: bool | None = None
     number_format: str | None = None
     wrap: bool | None = None
+    border: bool = False
+    """Draw a thin line on all four sides."""
+    horizontal: str | None = None
+    """``left``, ``center`` or ``right``."""
+    vertical: str | None = None
+    """``top``, ``center`` or ``bottom``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +151,29 @@ class AddSheet:
     bold_rows: frozenset[int] = frozenset()
     frozen_rows: int = 0
     filtered: bool = False
+    filter_rows: int | None = None
+    """Last row of the filter; all rows when not stated."""
+    looks: tuple[tuple[Look | None, ...], ...] = ()
+    """One look a cell, in the order of ``rows``; what is missing looks plain."""
+    links: tuple[tuple[int, int, str], ...] = ()
+    """(row, column, place in the workbook such as ``公开01!C8``)."""
+    wide: bool = False
+    """Printed landscape, one page wide, the frozen rows on every page."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveSheet:
+    """Take a worksheet away with everything that belongs to it alone; no formula elsewhere may refer to it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveConditionalFormats:
+    """Take away the conditional formats of a sheet whose formula contains a text, blanks and case apart."""
+
+    sheet: str
+    marker: str
 
 
 Change: TypeAlias = (
@@ -156,6 +187,8 @@ Change: TypeAlias = (
     | AddHyperlink
     | AddConditionalFormat
     | AddSheet
+    | RemoveSheet
+    | RemoveConditionalFormats
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-from xltools.book.cellref import MAX_COLUMN, MAX_ROW, quote_sheet, unquote_sheet
+from xltools.book.cellref import MAX_COLUMN, MAX_ROW
 from xltools.book.changes import (
     AddConditionalFormat,
     AddHyperlink,
@@ -18,6 +18,8 @@ from xltools.book.changes import (
     InsertRows,
     Look,
     Merge,
+    RemoveConditionalFormats,
+    RemoveSheet,
     SetFormula,
     SetLook,
     SetResult,
@@ -26,8 +28,10 @@ from xltools.book.changes import (
 )
 from xltools.book.patching import frame
 from xltools.book.patching.cellxml import UnfitValue, constant, formula, require_writable, result_of
+from xltools.book.patching.links import located
 from xltools.book.patching.newsheet import append_sheet
 from xltools.book.patching.package import Package
+from xltools.book.patching.removesheet import remove_sheet
 from xltools.book.patching.schemaorder import require_child
 from xltools.book.patching.splice import CellEdit, RowEdit
 from xltools.book.patching.styles import Stylesheet
@@ -39,7 +43,6 @@ __all__ = ["apply", "edit"]
 
 _MAX_HEIGHT = 409.5
 _COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
-_LOCATION = re.compile(r"('(?:[^']|'')+'|[^'].*)!([^!]+)")
 
 
 def apply(changes: ChangeSet, source: Path, target: Path) -> None:
@@ -118,8 +121,13 @@ class _Session:
                 self._add_conditional_format(change)
             case AddHyperlink():
                 self._add_hyperlink(change)
+            case RemoveConditionalFormats():
+                self._remove_conditional_formats(change)
             case AddSheet():
                 self._add_sheet(change)
+            case RemoveSheet():
+                self.finish()
+                remove_sheet(self._package, change.name)
 
     def finish(self) -> None:
         """Hand everything to the package; the sheets are read anew by what comes after."""
@@ -203,8 +211,9 @@ class _Session:
     def _add_conditional_format(self, change: AddConditionalFormat) -> None:
         sheet = self._sheet(change.sheet).worksheet
         self._check_look(change.sheet, change.look)
-        if change.look.wrap is not None:
-            raise sheet.refusal("的条件格式不能设置自动换行，请改用单元格格式")
+        look = change.look
+        if look.wrap is not None or look.border or look.horizontal or look.vertical:
+            raise sheet.refusal("的条件格式不能设置自动换行、边框或对齐，请改用单元格格式")
         self._require_writable(change.sheet, change.formula)
         if not change.areas or change.formula.startswith("=") or not change.formula:
             raise sheet.refusal("的条件格式需要区域和不带等号的公式，请补全")
@@ -213,9 +222,14 @@ class _Session:
         frame.add_conditional_format(sheet.frame, change.areas, change.formula, self._styles.dxf(change.look))
         sheet.touch_frame()
 
+    def _remove_conditional_formats(self, change: RemoveConditionalFormats) -> None:
+        sheet = self._sheet(change.sheet).worksheet
+        if frame.remove_conditional_formats(sheet.frame, change.marker):
+            sheet.touch_frame()
+
     def _add_hyperlink(self, change: AddHyperlink) -> None:
         self._require_writable(change.sheet, change.location, change.tooltip)
-        self._sheet(change.sheet).worksheet.link(change, _quoted(change.location))
+        self._sheet(change.sheet).worksheet.link(change, located(change.location))
 
     def _add_sheet(self, change: AddSheet) -> None:
         self.finish()
@@ -239,11 +253,3 @@ def _after(old: CellEdit, new: CellEdit) -> CellEdit:
     if first is None or second is None:
         return CellEdit(content, first or second, keeps_formula)
     return CellEdit(content, lambda style: second(first(style)), keeps_formula)
-
-
-def _quoted(location: str) -> str:
-    """A link's target with its sheet name quoted as Excel requires."""
-    match = _LOCATION.fullmatch(location)
-    if match is None:
-        return location
-    return f"{quote_sheet(unquote_sheet(match[1]))}!{match[2]}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xltools.book.cellref import Area, a1
 from xltools.book.changes import AddHyperlink
 from xltools.book.patching.schemaorder import append_child, find_child, grandchildren, recount, require_child
+from xltools.book.patching.xmlpart import local_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -19,8 +20,12 @@ __all__ = [
     "column_styles",
     "linked_areas",
     "merged_areas",
+    "remove_conditional_formats",
     "widen_dimension",
 ]
+
+_HOLDERS = frozenset({"conditionalFormatting", "conditionalFormattings", "ext", "extLst"})
+"""What holds conditional formats and is nothing without them."""
 
 
 def merged_areas(worksheet: _Element) -> list[Area]:
@@ -74,6 +79,35 @@ def add_conditional_format(worksheet: _Element, areas: Iterable[Area], formula: 
     priority = max(priorities, default=0) + 1
     rule = append_child(formatting, "cfRule", type="expression", dxfId=str(dxf), priority=str(priority))
     append_child(rule, "formula").text = formula
+
+
+def remove_conditional_formats(worksheet: _Element, marker: str) -> int:
+    """Remove the rules whose formula contains the marker, extended ones included, and say how many.
+
+    What held only such rules goes with them.
+    """
+    wanted = _bare(marker)
+    ours = [
+        rule for rule in worksheet.iter("{*}cfRule") if wanted in _bare("".join(map(str, rule.itertext())))
+    ]
+    for rule in ours:
+        _remove(rule)
+    return len(ours)
+
+
+def _remove(element: _Element) -> None:
+    """Remove an element, and its parents as far as they are left without anything but areas."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    parent.remove(element)
+    rest = {local_name(child) for child in parent}
+    if local_name(parent) in _HOLDERS and rest <= {"sqref"}:
+        _remove(parent)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split()).casefold()
 
 
 def add_hyperlink(worksheet: _Element, link: AddHyperlink, location: str) -> None:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from xltools.book.cellref import MAX_COLUMN, MAX_ROW, Area, column_letters, quote_sheet
-from xltools.book.changes import AddSheet, Look
-from xltools.book.patching.cellxml import constant, require_writable
+from xltools.book.cellref import MAX_COLUMN, MAX_ROW, column_letters, quote_sheet
+from xltools.book.changes import AddSheet
+from xltools.book.patching.cellxml import require_writable
 from xltools.book.patching.package import Package
-from xltools.book.patching.schemaorder import append_child, children, find_child, namespace, require_child
+from xltools.book.patching.schemaorder import append_child, children, namespace, require_child
+from xltools.book.patching.sheettext import filter_area, sheet_width, worksheet_xml
 from xltools.book.patching.styles import Stylesheet
-from xltools.book.patching.xmlpart import DECLARATION, local_name
+from xltools.book.patching.titles import add_title
 from xltools.errors import EditRefused
 
 if TYPE_CHECKING:
@@ -34,16 +34,20 @@ def append_sheet(package: Package, styles: Stylesheet, sheet: AddSheet) -> None:
     """
     _check_name(package, sheet.name)
     require_writable(sheet.name)
-    if len(sheet.rows) > MAX_ROW or max(_width(sheet), len(sheet.widths)) > MAX_COLUMN:
+    if len(sheet.rows) > MAX_ROW or max(sheet_width(sheet), len(sheet.widths)) > MAX_COLUMN:
         raise EditRefused(f"{package.path.name}：“{sheet.name}”的行或列超出工作表的范围，请分成几个工作表")
     book = package.workbook_part
-    data = _worksheet_xml(sheet, namespace(package.tree(book))[1:-1], styles)
+    data = worksheet_xml(sheet, namespace(package.tree(book))[1:-1], styles)
     part = _free_part(package)
     package.add(part, data, _CONTENT_TYPE)
-    _list_title(package, sheet.name)
+    add_title(package, sheet.name)
     index = _list_sheet(package, sheet.name, package.add_rel(book, "worksheet", part))
     if sheet.filtered:
-        _define_filter(package, sheet, index)
+        area = filter_area(sheet)
+        corners = f"$A${area.top}:${column_letters(area.right)}${area.bottom}"
+        _define(package, sheet.name, index, "_xlnm._FilterDatabase", corners).set("hidden", "1")
+    if sheet.wide and sheet.frozen_rows:
+        _define(package, sheet.name, index, "_xlnm.Print_Titles", f"$1:${sheet.frozen_rows}")
 
 
 def _check_name(package: Package, name: str) -> None:
@@ -61,65 +65,6 @@ def _free_part(package: Package) -> str:
     return next(name for number in range(1, 100_000) if not package.has(name := f"{stem}{number}.xml"))
 
 
-def _worksheet_xml(sheet: AddSheet, main: str, styles: Stylesheet) -> bytes:
-    head = f'<worksheet xmlns="{main}">'
-    if sheet.rows and _width(sheet):
-        head += f'<dimension ref="{_used(sheet)}"/>'
-    pieces = [head, _views(sheet), _columns(sheet), "<sheetData>"]
-    pieces += [row.decode() for row in _rows(sheet, styles)]
-    pieces.append("</sheetData>")
-    if sheet.filtered:
-        pieces.append(f'<autoFilter ref="{_filter_area(sheet)}"/>')
-    return DECLARATION + "".join((*pieces, "</worksheet>")).encode()
-
-
-def _width(sheet: AddSheet) -> int:
-    return max((len(row) for row in sheet.rows), default=0)
-
-
-def _used(sheet: AddSheet) -> Area:
-    return Area(1, 1, max(len(sheet.rows), 1), max(_width(sheet), 1))
-
-
-def _filter_area(sheet: AddSheet) -> Area:
-    used = _used(sheet)
-    top = max(sheet.frozen_rows, 1)
-    return Area(top, 1, max(used.bottom, top), used.right)
-
-
-def _views(sheet: AddSheet) -> str:
-    if not sheet.frozen_rows:
-        return '<sheetViews><sheetView workbookViewId="0"/></sheetViews>'
-    first = f"A{sheet.frozen_rows + 1}"
-    pane = (
-        f'<pane ySplit="{sheet.frozen_rows}" topLeftCell="{first}" activePane="bottomLeft" state="frozen"/>'
-    )
-    selection = f'<selection pane="bottomLeft" activeCell="{first}" sqref="{first}"/>'
-    return f'<sheetViews><sheetView workbookViewId="0">{pane}{selection}</sheetView></sheetViews>'
-
-
-def _columns(sheet: AddSheet) -> str:
-    if not sheet.widths:
-        return ""
-    columns = (
-        f'<col min="{n}" max="{n}" width="{w:g}" customWidth="1"/>' for n, w in enumerate(sheet.widths, 1)
-    )
-    return f"<cols>{''.join(columns)}</cols>"
-
-
-def _rows(sheet: AddSheet, styles: Stylesheet) -> Iterator[bytes]:
-    bold = styles.derive(0, Look(bold=True)) if sheet.bold_rows else 0
-    for number, row in enumerate(sheet.rows, 1):
-        style = b' s="%d"' % bold if number in sheet.bold_rows else b""
-        cells = []
-        for column, value in enumerate(row, 1):
-            content = constant(value)
-            if content.xml:
-                place = f"{column_letters(column)}{number}".encode()
-                cells.append(b'<c r="%s"%s%s>%s</c>' % (place, style, content.kind, content.xml))
-        yield b'<row r="%d">%s</row>' % (number, b"".join(cells))
-
-
 def _list_sheet(package: Package, name: str, relation: str) -> int:
     """Enter the sheet into the workbook's list and return its index there."""
     book = package.workbook_part
@@ -132,38 +77,9 @@ def _list_sheet(package: Package, name: str, relation: str) -> int:
     return len(known)
 
 
-def _define_filter(package: Package, sheet: AddSheet, index: int) -> None:
-    """The hidden name Excel keeps for each filter."""
-    area = _filter_area(sheet)
-    corners = f"$A${area.top}:${column_letters(area.right)}${area.bottom}"
+def _define(package: Package, sheet: str, index: int, name: str, corners: str) -> _Element:
+    """One of the names Excel itself keeps for a sheet."""
     names = require_child(package.tree(package.workbook_part), "definedNames")
-    name = append_child(
-        names, "definedName", name="_xlnm._FilterDatabase", localSheetId=str(index), hidden="1"
-    )
-    name.text = f"{quote_sheet(sheet.name)}!{corners}"
-
-
-def _list_title(package: Package, name: str) -> None:
-    """Add the sheet to the titles in docProps/app.xml, where those agree with the workbook."""
-    part = next((rel.target_part for rel in package.rels("") if rel.type == "extended-properties"), None)
-    if part is None:
-        return
-    root = package.tree(part)
-    count = sum(sheet.kind == "worksheet" for sheet in package.sheets())
-    pairs, titles = _vector(root, "HeadingPairs"), _vector(root, "TitlesOfParts")
-    if pairs is None or titles is None or len(pairs) < 2 or len(titles) < count:
-        return
-    number = next((item for item in pairs[1].iter() if local_name(item) == "i4"), None)
-    if number is None or number.text != str(count):
-        return
-    number.text = str(count + 1)
-    title = append_child(titles, "lpstr")
-    title.text = name
-    titles.insert(count, title)
-    titles.set("size", str(len(titles)))
-    package.touch(part)
-
-
-def _vector(root: _Element, name: str) -> _Element | None:
-    holder = find_child(root, name)
-    return None if holder is None else find_child(holder, "vector")
+    made = append_child(names, "definedName", name=name, localSheetId=str(index))
+    made.text = f"{quote_sheet(sheet)}!{corners}"
+    return made

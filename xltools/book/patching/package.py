@@ -23,7 +23,7 @@ from xltools.errors import EditRefused, TargetUnwritable, Unreadable
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-__all__ = ["Package", "Relationship", "SheetPart"]
+__all__ = ["Changes", "Package", "Relationship", "SheetPart"]
 
 TYPES = "[Content_Types].xml"
 _TYPES_NS = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -63,6 +63,18 @@ class SheetPart:
     """``worksheet``, ``chartsheet``, ``dialogsheet`` or ``xlMacrosheet``."""
 
 
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What editing a package changed, enough to undo it."""
+
+    originals: tuple[zipraw.Entry, ...]
+    """The members that were edited or dropped, as they were."""
+    added: tuple[str, ...]
+    """Names of the parts that were not there."""
+    order: tuple[str, ...]
+    """Names of all members there were, in file order."""
+
+
 @dataclass(slots=True)
 class _Part:
     name: str
@@ -79,6 +91,7 @@ class Package:
     def __init__(self, path: Path, directory: zipraw.Directory) -> None:
         self.path = path
         self._comment = directory.comment
+        self._before = {part_key(entry.name): entry for entry in directory.entries}
         self._parts: dict[str, _Part] = {}
         for entry in directory.entries:
             if part_key(entry.name) in self._parts:
@@ -212,7 +225,10 @@ class Package:
         return found
 
     def add_rel(self, name: str, type_suffix: str, target_part: str) -> str:
-        """Relate a part to another one and return the new id; the namespace is the one the file uses."""
+        """Relate a part to another one and return the new id.
+
+        The type is the last segment in the namespace the file uses, or a whole URI of our own.
+        """
         from lxml import etree
 
         rels_name = self._ensure_rels(name)
@@ -221,7 +237,7 @@ class Package:
         target = posixpath.relpath(target_part, posixpath.dirname(name) or ".")
         attributes = {
             "Id": f"rId{number}",
-            "Type": f"{self.relationship_base}/{type_suffix}",
+            "Type": type_suffix if ":" in type_suffix else f"{self.relationship_base}/{type_suffix}",
             "Target": target,
         }
         etree.SubElement(self.tree(rels_name), _RELS_NS + "Relationship", attributes)
@@ -275,6 +291,36 @@ class Package:
                 )
         raise EditRefused(f"{self.path.name}：没有名为“{sheet_name}”的工作表，请核对表名")
 
+    def relates_to(self, name: str) -> bool:
+        """Whether any part, or the package itself, has a relationship to the part."""
+        target = self._part(name).name
+        sources = [_source_name(rels) for rels in self.part_names() if rels.casefold().endswith(".rels")]
+        return any(rel.target_part == target for source in sources for rel in self.rels(source))
+
+    def changes(self) -> Changes:
+        """What was edited, dropped and added since the package was opened or :meth:`settle` was called."""
+        kept = {key for key, part in self._parts.items() if not (part.edited or part.touched)}
+        return Changes(
+            tuple(entry for key, entry in self._before.items() if key not in kept),
+            tuple(part.name for key, part in self._parts.items() if key not in self._before),
+            tuple(entry.name for entry in self._before.values()),
+        )
+
+    def put_back(self, changes: Changes) -> None:
+        """Undo changes that :meth:`changes` told of: the members as they were, in the order they had."""
+        for name in changes.added:
+            self._parts.pop(part_key(name), None)
+        for entry in changes.originals:
+            self._parts[part_key(entry.name)] = _Part(entry.name, entry)
+        first = {part_key(name): self._parts.pop(part_key(name)) for name in changes.order if self.has(name)}
+        self._parts = first | self._parts
+
+    def settle(self) -> None:
+        """Take the package as it is now for what was opened."""
+        for part, entry in zip(self._parts.values(), list(self._entries()), strict=True):
+            part.entry, part.edited = entry, False
+        self._before = {key: part.entry for key, part in self._parts.items() if part.entry}
+
     def save(self, path: Path, *, over_source: bool = False) -> None:
         """Write the package as :func:`new_file` does; unedited parts byte for byte.
 
@@ -282,14 +328,19 @@ class Package:
         """
         if not over_source and path.exists() and path.samefile(self.path):
             raise EditRefused(f"{path.name}：输出文件就是输入文件，请换一个文件名")
-        entries = list(self._entries())
         try:
-            with new_file(path, force=True) as temporary, temporary.open("wb") as stream:
-                zipraw.write_archive(stream, entries, self._comment)
+            with new_file(path, force=True) as temporary:
+                self.write(temporary)
         except OSError as error:
             raise TargetUnwritable(
                 f"{path.name}：无法写入（{error.strerror}），请检查文件夹权限或关闭已打开的文件"
             ) from error
+
+    def write(self, path: Path) -> None:
+        """Write the package over a file that is its own, such as the temporary one of :func:`new_file`."""
+        entries = list(self._entries())
+        with path.open("wb") as stream:
+            zipraw.write_archive(stream, entries, self._comment)
 
     def _entries(self) -> Iterator[zipraw.Entry]:
         for part in self._parts.values():

@@ -51,6 +51,7 @@ class Stylesheet:
         self._dxfs: dict[Look, int] = {}
         self._fonts: dict[tuple[int, str | None, bool | None], int] = {}
         self._fills: dict[str, int] = {}
+        self._boxed: int | None = None
 
     @cached_property
     def _part(self) -> str:
@@ -87,9 +88,9 @@ class Stylesheet:
         if look.number_format is not None:
             made.set("numFmtId", str(self._number_format(look.number_format)))
             made.set("applyNumberFormat", "1")
-        if look.wrap is not None:
-            require_child(made, "alignment").set("wrapText", str(int(look.wrap)))
-            made.set("applyAlignment", "1")
+        if look.border:
+            _set(made, "border", self._box())
+        _align(made, look)
         return _append(styles, made)
 
     def _font(self, base: int, look: Look) -> int:
@@ -111,6 +112,17 @@ class Stylesheet:
             self._fills[colour] = _append(fills, made)
         return self._fills[colour]
 
+    def _box(self) -> int:
+        """The border with a thin line on each side."""
+        if self._boxed is None:
+            borders = require_child(self._root, "borders")
+            made = append_child(borders, "border")
+            for side in ("left", "right", "top", "bottom"):
+                append_child(append_child(made, side, style="thin"), "color", auto="1")
+            append_child(made, "diagonal")
+            self._boxed = _append(borders, made)
+        return self._boxed
+
     def _number_format(self, code: str) -> int:
         if code in _BUILT_IN_FORMATS:
             return _BUILT_IN_FORMATS[code]
@@ -125,7 +137,7 @@ class Stylesheet:
         return known[code]
 
     def dxf(self, look: Look) -> int:
-        """Index of a differential format for conditional formatting; it cannot carry ``wrap``."""
+        """Index of a differential format for conditional formatting; it carries no border and no alignment."""
         if look not in self._dxfs:
             self._dxfs[look] = self._append_dxf(look)
         return self._dxfs[look]
@@ -148,6 +160,18 @@ class Stylesheet:
 def _set(style: _Element, kind: str, index: int) -> None:
     style.set(f"{kind}Id", str(index))
     style.set(f"apply{kind.capitalize()}", "1")
+
+
+def _align(style: _Element, look: Look) -> None:
+    stated = {
+        "wrapText": None if look.wrap is None else str(int(look.wrap)),
+        "horizontal": look.horizontal,
+        "vertical": look.vertical,
+    }
+    for attribute, value in stated.items():
+        if value is not None:
+            require_child(style, "alignment").set(attribute, value)
+            style.set("applyAlignment", "1")
 
 
 def _set_font(font: _Element, look: Look) -> None:
