@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.amount import ZERO, Amount
@@ -13,7 +13,7 @@ from xltools.forms.shape import Shape
 from xltools.relations.bind import environments
 from xltools.relations.catalogue import Relation
 from xltools.relations.evaluate import constant, parts
-from xltools.relations.expression import Comparison, Condition, Environment, Expression
+from xltools.relations.expression import Children, Comparison, Condition, Environment, Expression, SumOf
 from xltools.relations.judge import judge_balance
 
 __all__ = ["Balance", "Known", "Term", "balances"]
@@ -24,8 +24,7 @@ Term = tuple[Decimal, Address, Amount]
 """A figure with its weight in ``left - right``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
+class Balance(NamedTuple):
     """One instance of a relation with both sides."""
 
     relation: Relation
@@ -71,7 +70,7 @@ def _balance(relation: Relation, environment: Environment, shape: Shape, known: 
     statement = relation.statement
     left = _terms(statement.left, environment, shape, known)
     right = _terms(statement.right, environment, shape, known)
-    if not left or right is None:
+    if not left or right is None or (not right and _sums_children(statement.right)):
         return None
     both = (*left, *((-weight, address, amount) for weight, address, amount in right))
     left_value = _total(left) + constant(statement.left)
@@ -85,6 +84,11 @@ def _balance(relation: Relation, environment: Environment, shape: Shape, known: 
         _verdict(statement.comparison, left_value - right_value, both),
         both,
     )
+
+
+def _sums_children(expression: Expression) -> bool:
+    """Whether an expression is the sum of what stands below a code; a table may not go so deep."""
+    return isinstance(expression, SumOf) and isinstance(expression.rows, Children)
 
 
 def _terms(expression: Expression, environment: Environment, shape: Shape, known: Known) -> list[Term] | None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.amount import ZERO, Amount
 from xltools.book.cellref import a1
 from xltools.book.model import Book
+from xltools.forms.classification import ancestors
 from xltools.forms.figures import Figure, Misread, figures
 from xltools.forms.model import Form, Pack
 from xltools.forms.recognise import RecognisedForm, Recognition, Spot
@@ -18,8 +20,7 @@ from xltools.forms.shape import Shape
 __all__ = ["Tables", "read_tables"]
 
 
-@dataclass(frozen=True)
-class Tables:
+class Tables(NamedTuple):
     """Everything a check needs to know about one workbook."""
 
     pack: Pack
@@ -28,10 +29,16 @@ class Tables:
     """The first occurrence of each form."""
     figures: Mapping[Address, Figure]
     misread: tuple[Misread, ...] = ()
-    codes: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    codes: Mapping[str, frozenset[str]] = {}
+    book: Book | None = None
+    """The workbook itself, for what is printed around the amounts."""
+    occurrences: tuple[RecognisedForm, ...] = ()
+    """Every form found, in the order of the workbook, one that occurs again included."""
+    prior: Tables | None = None
+    """Last year's tables, where they were given."""
 
     def known(self, address: Address) -> Amount | None:
-        """The figure at an address: zero for a code its table does not list, ``None`` for what was not found."""
+        """The figure at an address: zero for a code its table would list, ``None`` for what was not found."""
         figure = self.figures.get(address)
         if figure is not None:
             return figure.amount
@@ -40,8 +47,21 @@ class Tables:
             return None
         listed = self.codes.get(address.form)
         total = found.form.keyed.total.id if found.form.keyed else ""
-        open_ended = listed is not None and address.row not in listed and address.row != total
-        return Amount(ZERO) if open_ended else None
+        if listed is None or address.row == total or self.lists(address.form, address.row) is not False:
+            return None
+        return Amount(ZERO)
+
+    def lists(self, form_id: str, code: str) -> bool | None:
+        """Whether a code-keyed table has a code; ``None`` where it goes less deep or leaves that level out."""
+        listed, ordered = self.codes[form_id], self.shape.codes[form_id]
+        if code in listed:
+            return True
+        if _begins(ordered, bisect_left(ordered, code), code):
+            return None
+        above = [part for part in ancestors(code) if part in listed]
+        if not above or _begins(ordered, bisect_left(ordered, above[-1]) + 1, above[-1]):
+            return False
+        return None
 
     def spot(self, address: Address) -> Spot:
         """The cell of a located figure."""
@@ -77,7 +97,11 @@ def read_tables(book: Book, recognition: Recognition, pack: Pack) -> Tables:
                 read[figure.address] = figure
     codes = {form_id: _codes(form) for form_id, form in found.items() if form.form.keyed}
     shape = Shape(pack, {form_id: tuple(sorted(listed)) for form_id, listed in codes.items()})
-    return Tables(pack, shape, found, read, tuple(misread), codes)
+    return Tables(pack, shape, found, read, tuple(misread), codes, book, recognition.forms)
+
+
+def _begins(ordered: tuple[str, ...], index: int, beginning: str) -> bool:
+    return index < len(ordered) and ordered[index].startswith(beginning)
 
 
 def _codes(found: RecognisedForm) -> frozenset[str]:

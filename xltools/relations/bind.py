@@ -63,7 +63,9 @@ def row_ids(form_id: str, rows: Selector, environment: Environment, shape: Shape
     form = shape.pack.forms[form_id]
     match rows:
         case Level(length):
-            return tuple(row for _, row in shape.coded_rows(form, (length,)))
+            # A table that leaves the level out is summed from its highest rows.
+            listed = tuple(row for _, row in shape.coded_rows(form, (length,)))
+            return listed or shape.children(form_id, "")
         case Children(of):
             return shape.children(form_id, row_text(of, environment))
         case Span(first, last):
