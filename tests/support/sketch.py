@@ -107,14 +107,13 @@ class Sketch:
 
     def sheet(self) -> Sheet:
         """The sheet as a reader would give it."""
-        return Sheet(
-            self.name,
-            values=dict(self.cells),
-            merges=list(self.merges),
-            styled=set(self.styled),
-            formulas=dict(self.formulas),
-            formats=dict(self.formats),
-        )
+        sheet = Sheet(self.name)
+        sheet.values.update(self.cells)
+        sheet.merges += self.merges
+        sheet.styled |= self.styled
+        sheet.formulas.update(self.formulas)
+        sheet.formats.update(self.formats)
+        return sheet
 
 
 def read_sketch(path: Path) -> Sketch:

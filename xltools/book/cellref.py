@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 __all__ = [
@@ -21,8 +20,9 @@ __all__ = [
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
 _A1 = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
-_BARE_SHEET = re.compile(r"[A-Za-z_\u4e00-\u9fff][A-Za-z0-9_.\u4e00-\u9fff]*")
-_LOOKS_LIKE_REFERENCE = re.compile(r"[A-Za-z]{1,3}[0-9]+|[Rr][0-9]*[Cc][0-9]*|TRUE|FALSE", re.IGNORECASE)
+# Patterns as text are compiled when they are first needed; many runs never do.
+_BARE_SHEET = r"[A-Za-z_][A-Za-z0-9_.]*"
+_LOOKS_LIKE_REFERENCE = r"(?i)[A-Z]{1,3}[0-9]+|R[0-9]*C[0-9]*|TRUE|FALSE"
 
 
 @lru_cache(maxsize=4096)
@@ -71,7 +71,7 @@ def quote_sheet(name: str) -> str:
     >>> quote_sheet("公开01"), quote_sheet("三公 经费")
     ("'公开01'", "'三公 经费'")
     """
-    if name.isascii() and _BARE_SHEET.fullmatch(name) and not _LOOKS_LIKE_REFERENCE.fullmatch(name):
+    if name.isascii() and re.fullmatch(_BARE_SHEET, name) and not re.fullmatch(_LOOKS_LIKE_REFERENCE, name):
         return name
     return "'" + name.replace("'", "''") + "'"
 
@@ -85,14 +85,16 @@ def unquote_sheet(text: str) -> str:
     return text[1:-1].replace("''", "'") if text.startswith("'") else text
 
 
-@dataclass(frozen=True, slots=True, order=True)
 class Area:
-    """A rectangle of cells, 1-based and inclusive."""
+    """A rectangle of cells, 1-based and inclusive; a value that is never changed."""
 
-    top: int
-    left: int
-    bottom: int
-    right: int
+    __slots__ = ("bottom", "left", "right", "top")
+
+    def __init__(self, top: int, left: int, bottom: int, right: int) -> None:
+        self.top = top
+        self.left = left
+        self.bottom = bottom
+        self.right = right
 
     @classmethod
     def parse(cls, text: str) -> Area:
@@ -101,6 +103,21 @@ class Area:
         top, left = parse_a1(first)
         bottom, right = parse_a1(last or first)
         return cls(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
+
+    def _corners(self) -> tuple[int, int, int, int]:
+        return self.top, self.left, self.bottom, self.right
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Area) and self._corners() == other._corners()
+
+    def __hash__(self) -> int:
+        return hash(self._corners())
+
+    def __lt__(self, other: Area) -> bool:
+        return self._corners() < other._corners()
+
+    def __repr__(self) -> str:
+        return f"Area({self})"
 
     def __contains__(self, cell: tuple[int, int]) -> bool:
         return self.top <= cell[0] <= self.bottom and self.left <= cell[1] <= self.right

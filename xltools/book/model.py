@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
 
 from xltools.book.cellref import Area
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["Book", "Cell", "CellError", "CellValue", "Sheet"]
 
@@ -14,8 +17,7 @@ Cell = tuple[int, int]
 """1-based (row, column)."""
 
 
-@dataclass(frozen=True, slots=True)
-class CellError:
+class CellError(NamedTuple):
     """An error value such as ``#REF!``."""
 
     code: str
@@ -24,26 +26,31 @@ class CellError:
 CellValue = str | float | int | bool | dt.datetime | dt.date | dt.time | dt.timedelta | CellError
 
 
-@dataclass(slots=True)
 class Sheet:
     """One worksheet; every mapping is keyed by 1-based (row, column) and holds only what exists."""
 
-    name: str
-    state: str = "visible"
-    """``visible``, ``hidden`` or ``veryHidden``."""
-    values: dict[Cell, CellValue] = field(default_factory=dict)
-    """Non-blank cells; a formula cell has its cached result here, or nothing when none is stored."""
-    formulas: dict[Cell, str] = field(default_factory=dict)
-    """Formula texts without the leading ``=``; shared formulas expanded."""
-    formats: dict[Cell, str] = field(default_factory=dict)
-    """Number format codes other than General."""
-    merges: list[Area] = field(default_factory=list)
-    hidden_rows: set[int] = field(default_factory=set)
-    hidden_columns: set[int] = field(default_factory=set)
-    links: dict[Cell, str] = field(default_factory=dict)
-    """Hyperlink targets, internal ones as ``#sheet!A1``."""
-    styled: set[Cell] = field(default_factory=set)
-    """Cells that exist in the file without a value (a border, a fill): the blanks of a form."""
+    __hash__ = None  # type: ignore[assignment]  # it changes while it is read
+
+    def __init__(self, name: str, state: str = "visible") -> None:
+        self.name = name
+        self.state = state
+        """``visible``, ``hidden`` or ``veryHidden``."""
+        self.values: dict[Cell, CellValue] = {}
+        """Non-blank cells; a formula cell has its cached result here, or nothing when none is stored."""
+        self.formulas: dict[Cell, str] = {}
+        """Formula texts without the leading ``=``; shared formulas expanded."""
+        self.formats: dict[Cell, str] = {}
+        """Number format codes other than General."""
+        self.merges: list[Area] = []
+        self.hidden_rows: set[int] = set()
+        self.hidden_columns: set[int] = set()
+        self.links: dict[Cell, str] = {}
+        """Hyperlink targets, internal ones as ``#sheet!A1``."""
+        self.styled: set[Cell] = set()
+        """Cells that exist in the file without a value (a border, a fill): the blanks of a form."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sheet) and vars(self) == vars(other)
 
     def bounds(self) -> Area | None:
         """The smallest area that holds every value and formula, or ``None`` when empty."""
@@ -55,18 +62,18 @@ class Sheet:
         return Area(min(rows), min(columns), max(rows), max(columns))
 
 
-@dataclass(slots=True)
 class Book:
     """A workbook as read: nothing here refers back to the file."""
 
-    path: Path
-    kind: str
-    """``xlsx``, ``xlsm``, ``xlsb``, ``xls``, ``ods``, ``html``, ``csv`` or ``xml2003``, told by content."""
-    sheets: list[Sheet] = field(default_factory=list)
-    properties: dict[str, str] = field(default_factory=dict)
-    """Custom document properties (docProps/custom.xml), as text."""
-    names: dict[str, str] = field(default_factory=dict)
-    """Workbook-level defined names and what they refer to."""
+    def __init__(self, path: Path, kind: str, sheets: Iterable[Sheet] = ()) -> None:
+        self.path = path
+        self.kind = kind
+        """``xlsx``, ``xlsm``, ``xlsb``, ``xls``, ``ods``, ``html``, ``csv`` or ``xml2003``, told by content."""
+        self.sheets = list(sheets)
+        self.properties: dict[str, str] = {}
+        """Custom document properties (docProps/custom.xml), as text."""
+        self.names: dict[str, str] = {}
+        """Workbook-level defined names and what they refer to."""
 
     def sheet(self, name: str) -> Sheet:
         """The sheet of that name; ``KeyError`` when there is none."""

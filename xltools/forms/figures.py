@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.amount import ZERO, Amount, NotAnAmount, parse_amount, round_half_up
@@ -15,8 +15,7 @@ from xltools.forms.recognise import RecognisedForm, Spot
 __all__ = ["Figure", "Misread", "figures", "in_pack_unit", "number_in"]
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """One amount cell."""
 
     address: Address
@@ -26,8 +25,7 @@ class Figure:
     blank: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Misread:
+class Misread(NamedTuple):
     """An amount cell that holds something else."""
 
     address: Address

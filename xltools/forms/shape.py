@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from xltools.address import Address
@@ -14,13 +13,13 @@ from xltools.forms.model import Block, Form, Pack
 __all__ = ["Shape"]
 
 
-@dataclass(frozen=True)
 class Shape:
     """The forms of a pack with the code rows of each keyed form, in code order."""
 
-    pack: Pack
-    codes: Mapping[str, tuple[str, ...]]
-    """Codes by keyed form, ancestors included, sorted."""
+    def __init__(self, pack: Pack, codes: Mapping[str, tuple[str, ...]]) -> None:
+        self.pack = pack
+        self.codes = codes
+        """Codes by keyed form, ancestors included, sorted."""
 
     @classmethod
     def of(cls, pack: Pack, leaves: Mapping[str, Iterable[str]]) -> Shape:

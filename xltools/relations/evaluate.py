@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -103,23 +102,25 @@ def value_of(expression: Expression, environment: Environment, shape: Shape, loo
             )
 
 
-@dataclass(slots=True)
 class Calculator:
     """Values of all cells of a shape: inputs as given, everything else from its definition."""
 
-    shape: Shape
-    definitions: Mapping[Address, Definition]
-    inputs: Mapping[Address, Decimal]
-    _known: dict[Address, Decimal] = field(default_factory=dict)
-    _open: set[Address] = field(default_factory=set)
+    def __init__(
+        self, shape: Shape, definitions: Mapping[Address, Definition], inputs: Mapping[Address, Decimal]
+    ) -> None:
+        self.shape = shape
+        self._definitions = definitions
+        self._inputs = inputs
+        self._known: dict[Address, Decimal] = {}
+        self._open: set[Address] = set()
 
     def value(self, address: Address) -> Decimal:
         """The value of a cell, zero for an input nobody gave; :class:`BadRelation` for a circle."""
         if address in self._known:
             return self._known[address]
-        definition = self.definitions.get(address)
+        definition = self._definitions.get(address)
         if definition is None:
-            return self.inputs.get(address, ZERO)
+            return self._inputs.get(address, ZERO)
         if address in self._open:
             raise BadRelation(f"{definition.relation.id}：{address} 的公式互相引用。")
         self._open.add(address)

@@ -6,9 +6,9 @@ import datetime as dt
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from xltools.book.model import Cell, CellError, CellValue, Sheet
 from xltools.book.reading.guard import DEFAULT, Limits
@@ -30,8 +30,7 @@ __all__ = [
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """What a cell's style says about its value."""
 
     code: str = ""
@@ -44,12 +43,12 @@ class Look:
 PLAIN = Look()
 
 
-@dataclass(slots=True)
 class Budget:
     """How many more cells a workbook may have."""
 
-    path: Path
-    left: int
+    def __init__(self, path: Path, left: int) -> None:
+        self.path = path
+        self.left = left
 
     def spend(self, cells: int) -> None:
         """Count cells; :class:`Hostile` once there are too many."""
@@ -62,8 +61,7 @@ class Budget:
             raise Hostile(self.path, "单元格数量过多，请删去多余的行、列和格式后再试")
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """The parts of a workbook that its cells refer to."""
 
     path: Path
@@ -80,14 +78,14 @@ class Surroundings:
         return self.looks[index] if index < len(self.looks) else PLAIN
 
 
-@dataclass(slots=True)
 class SheetBuilder:
     """Takes stored cells one by one and fills the mappings of a sheet."""
 
-    sheet: Sheet
-    around: Surroundings
-    _masters: dict[str, tuple[Cell, str]] = field(default_factory=dict)
-    _followers: list[tuple[Cell, str]] = field(default_factory=list)
+    def __init__(self, sheet: Sheet, around: Surroundings) -> None:
+        self.sheet = sheet
+        self.around = around
+        self._masters: dict[str, tuple[Cell, str]] = {}
+        self._followers: list[tuple[Cell, str]] = []
 
     def value(self, cell: Cell, kind: str, text: str, look: Look) -> None:
         """Store the content of a cell of a type (ECMA-376 part 1, 18.18.11), after its formula."""

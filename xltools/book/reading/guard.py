@@ -7,9 +7,8 @@ import stat
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Self
+from typing import IO, NamedTuple, Self
 
 from xltools.errors import Hostile, Unreadable
 
@@ -35,8 +34,7 @@ _ENCRYPTED = 0x1
 _ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """What a file may declare and hold; real workbooks stay far below (corpus maximum: ratio 59)."""
 
     file_bytes: int = 128 * _MB

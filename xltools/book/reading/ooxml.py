@@ -7,8 +7,8 @@ targets, part names in another case, rows and cells without a position.
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from xltools.book.model import Book, Sheet
@@ -48,7 +48,8 @@ def read_ooxml(container: Container, kind: str, limits: Limits = DEFAULT) -> Boo
     package = _Package(container, limits)
     root = package.relationships("")
     index = _read_index(package, root.part("officeDocument") or "xl/workbook.xml")
-    book = Book(container.path, kind, names=index.names)
+    book = Book(container.path, kind)
+    book.names = index.names
     if properties := root.part("custom-properties") or root.part("customProperties"):
         book.properties.update(_read_properties(package, properties))
     around = _surroundings(package, index)
@@ -60,19 +61,18 @@ def read_ooxml(container: Container, kind: str, limits: Limits = DEFAULT) -> Boo
     return book
 
 
-@dataclass(frozen=True, slots=True)
-class _Link:
+class _Link(NamedTuple):
     type: str
     """Last segment of the type's URI, the same in strict and transitional files."""
     target: str
     """Part name, or address when external."""
 
 
-@dataclass(slots=True)
 class _Links:
     """The relationships of a part."""
 
-    by_id: dict[str, _Link] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.by_id: dict[str, _Link] = {}
 
     def part(self, link_type: str) -> str:
         """The first target of that type; empty when there is none."""
@@ -86,23 +86,21 @@ class _Links:
         return link.target if link.type == "worksheet" else ""
 
 
-@dataclass(frozen=True, slots=True)
-class _SheetEntry:
+class _SheetEntry(NamedTuple):
     name: str
     state: str
     relationship: str
 
 
-@dataclass(slots=True)
 class _Index:
     """What the workbook part says."""
 
-    part: str
-    links: _Links
-    sheets: list[_SheetEntry] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)
-    since_1904: bool = False
-    _name: str = ""
+    def __init__(self, links: _Links) -> None:
+        self.links = links
+        self.sheets: list[_SheetEntry] = []
+        self.names: dict[str, str] = {}
+        self.since_1904 = False
+        self._name = ""
 
     def add_sheet(self, attributes: Attributes) -> None:
         state = attributes.get("state", "")
@@ -125,8 +123,7 @@ class _Index:
             self.names[self._name] = text
 
 
-@dataclass(frozen=True, slots=True)
-class _Package:
+class _Package(NamedTuple):
     """Parts of a container as documents."""
 
     container: Container
@@ -163,7 +160,7 @@ def _absolute(folder: str, target: str) -> str:
 
 
 def _read_index(package: _Package, part: str) -> _Index:
-    index = _Index(part, package.relationships(part))
+    index = _Index(package.relationships(part))
     starts = {
         "workbook/workbookPr": index.note_calendar,
         "workbook/sheets/sheet": index.add_sheet,

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from xltools.book.cellref import MAX_COLUMN, MAX_ROW, Area, parse_a1
 from xltools.book.model import Cell
-from xltools.book.reading.cells import PLAIN, Look, SheetBuilder, natural
+from xltools.book.reading.cells import PLAIN, SheetBuilder, natural
 from xltools.book.reading.rowscan import Unusual, scan_rows
 from xltools.book.reading.xmlwalk import Attributes, Document, is_true, relationship_id, walk
 from xltools.errors import Hostile, Unreadable
@@ -77,21 +76,20 @@ def _scan_plain(document: Document, builder: SheetBuilder) -> str:
     return text[:start] + text[end + len(_DATA_END) :]
 
 
-@dataclass(slots=True)
 class _SheetReader:
     """Receives the elements of a worksheet from :func:`xltools.book.reading.xmlwalk.walk`."""
 
-    document: Document
-    targets: Mapping[str, str]
-    builder: SheetBuilder
-    row: int = 0
-    column: int = 0
-    kind: str = "n"
-    look: Look = PLAIN
-    how: Attributes | None = None
-    formula: str = ""
-    content: list[str] = field(default_factory=list)
-    areas: int = 0
+    def __init__(self, document: Document, targets: Mapping[str, str], builder: SheetBuilder) -> None:
+        self.document = document
+        self.targets = targets
+        self.builder = builder
+        self.row = self.column = 0
+        self.kind = "n"
+        self.look = PLAIN
+        self.how: Attributes | None = None
+        self.formula = ""
+        self.content: list[str] = []
+        self.areas = 0
 
     def read(self, text: str) -> None:
         starts = {

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 from xml.parsers import expat
 
 from xltools.book.reading.guard import DEFAULT, Limits
@@ -25,8 +24,7 @@ _MAX_KNOWN = 10_000
 _SEPARATOR = " "
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """The text of an XML part, and what messages call it."""
 
     path: Path
@@ -72,19 +70,21 @@ def relationship_id(attributes: Attributes) -> str:
     return ""
 
 
-@dataclass(slots=True)
 class _Walker:
-    document: Document
-    namespaces: frozenset[str]
-    starts: Starts
-    ends: Ends
-    depth: int
-    text: list[str] = field(default_factory=list)
-    trail: list[str] = field(default_factory=lambda: [""])
-    outer: list[str] = field(default_factory=list)
-    """Text of the open elements that came before their open children."""
-    known: dict[tuple[str, str], str] = field(default_factory=dict)
-    """Paths already put together, by the parent's path and the qualified name."""
+    def __init__(
+        self, document: Document, namespaces: frozenset[str], starts: Starts, ends: Ends, depth: int
+    ) -> None:
+        self.document = document
+        self.namespaces = namespaces
+        self.starts = starts
+        self.ends = ends
+        self.depth = depth
+        self.text: list[str] = []
+        self.trail = [""]
+        self.outer: list[str] = []
+        """Text of the open elements that came before their open children."""
+        self.known: dict[tuple[str, str], str] = {}
+        """Paths already put together, by the parent's path and the qualified name."""
 
     def start(self, name: str, attributes: Attributes) -> None:
         path = self.known.get((self.trail[-1], name)) or self._path(name)

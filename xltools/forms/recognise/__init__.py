@@ -53,7 +53,7 @@ def recognise(book: Book, pack: Pack) -> Recognition:
     for index, sheet in enumerate(book.sheets):
         grid = Grid(sheet)
         around = Surroundings(grid, vocabulary, decisive)
-        reader = SheetReader(grid, vocabulary, index, around, tables[-1] if tables else None)
+        reader = SheetReader(around, index, tables[-1] if tables else None)
         reader.read()
         tables += reader.tables
         unknown += reader.unknown

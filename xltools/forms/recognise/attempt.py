@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.forms.model import Form, Keyed
@@ -22,8 +22,7 @@ LEAST_SHARE = 0.5
 """Part of the amount columns without which the rows of a keyed table are not even read."""
 
 
-@dataclass(frozen=True)
-class Attempt:
+class Attempt(NamedTuple):
     """One form tried on the first sections of a head."""
 
     window: Window
@@ -52,11 +51,11 @@ def attempts(window: Window, form: Form, *, whole: bool) -> Iterator[Attempt]:
     """
     widest = len(form.blocks) if not form.keyed else 1
     for count in range(1, min(widest, len(window.sections)) + 1):
-        narrow = replace(window, sections=window.sections[:count])
+        narrow = window._replace(sections=window.sections[:count])
         reading = _reading(narrow, form, whole=whole)
         if reading is not None:
             edge = max(reading.used_columns, default=narrow.right)
-            yield Attempt(replace(narrow, edge=edge), reading)
+            yield Attempt(narrow._replace(edge=edge), reading)
 
 
 def _reading(window: Window, form: Form, *, whole: bool) -> Reading | None:
@@ -95,7 +94,7 @@ def _keyed(window: Window, form: Form, keyed: Keyed, least: float) -> Reading | 
         return None
     columns = {name: leaf.column for name, leaf in match.found.items()}
     edge = max(stub.right, *columns.values())
-    body = read_keyed(replace(window, edge=edge), keyed, stub, columns)
+    body = read_keyed(window._replace(edge=edge), keyed, stub, columns)
     return Reading(
         form=form,
         cells={

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 from xltools.book.cellref import MAX_COLUMN, MAX_ROW
 from xltools.forms.recognise.captions import is_caption
@@ -16,8 +15,7 @@ from xltools.forms.recognise.vocabulary import Vocabulary
 __all__ = ["Window", "body_rows", "is_ordinal_row"]
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(NamedTuple):
     """The columns of one table, its head, and the heads before which its body must end."""
 
     grid: Grid
@@ -40,7 +38,7 @@ class Window:
         """Last column."""
         return min(self.sections[-1].right, self.edge)
 
-    @cached_property
+    @property
     def limit(self) -> int:
         """First row that cannot belong to the table: the next head in its columns, or the end of the sheet.
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from xltools.book.cellref import Area
 from xltools.book.model import Cell
@@ -80,7 +80,7 @@ def _with(found: Captions, cell: Cell, text: str, vocabulary: Vocabulary) -> Cap
     year = _YEAR.search(unicodedata.normalize("NFKC", text))
     if year and found.year is None:
         changes["year"] = int(year[1])
-    return replace(found, **changes) if changes else found  # type: ignore[arg-type]
+    return found._replace(**changes) if changes else found  # type: ignore[arg-type]
 
 
 def _name_beside(grid: Grid, zone: Area, vocabulary: Vocabulary, found: Captions, cell: Cell) -> Captions:
@@ -89,13 +89,12 @@ def _name_beside(grid: Grid, zone: Area, vocabulary: Vocabulary, found: Captions
     for right in grid.in_row(row, column + 1, zone.right):
         text = grid.text(row, right)
         if text and not is_caption(text, vocabulary) and not _YEAR.search(text):
-            return replace(found, unit_name=text, unit_name_cell=(row, right), unit_name_prefix="")
+            return found._replace(unit_name=text, unit_name_cell=(row, right), unit_name_prefix="")
         break
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Notes:
+class Notes(NamedTuple):
     """What stands below a body."""
 
     first_row: int | None = None

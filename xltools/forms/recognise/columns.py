@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xltools.forms.labels import Label, label
 from xltools.forms.model import Block, Column
@@ -20,8 +20,7 @@ ALIAS = 1
 """Another name, or a 合计 below the form's head."""
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnMatch:
+class ColumnMatch(NamedTuple):
     """Columns of one block on the sheet."""
 
     found: Mapping[str, Leaf]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xltools.forms.model import Form
 from xltools.forms.recognise.bars import Bar
@@ -13,8 +13,7 @@ from xltools.forms.recognise.vocabulary import Vocabulary
 __all__ = ["Evidence", "Route", "reason", "routes"]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Everything said about one table outside its head and body."""
 
     title: Title | None
@@ -31,8 +30,7 @@ class Evidence:
         return self.title or self.sheet_title
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """Forms to try with one bar."""
 
     forms: Sequence[Form]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from xltools.amount import NotAnAmount, parse_amount
@@ -36,11 +35,11 @@ def digits(value: CellValue | None) -> str:
     return "".join(unicodedata.normalize("NFKC", value).split()).lstrip("'")
 
 
-@dataclass(frozen=True)
 class Grid:
     """Sparse questions about one sheet; merges are never expanded beyond what is asked."""
 
-    sheet: Sheet
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
 
     @cached_property
     def columns(self) -> Mapping[int, Sequence[int]]:

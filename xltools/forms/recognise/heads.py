@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from xltools.book.cellref import Area
 from xltools.book.model import Cell
@@ -42,8 +42,7 @@ _NEIGHBOURS = 40
 """Heads that can stand beside each other: how far back a head row looks for the one above it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """Consecutive rows that hold the head of one table, or of several side by side."""
 
     top: int
@@ -54,8 +53,7 @@ class Band:
     """Columns with a head of their own, once they are known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(NamedTuple):
     """One column of a head with the labels above it, from the top down."""
 
     column: int
@@ -74,8 +72,7 @@ class Leaf:
         return self.column + self.width - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A run of columns that begins with a stub (code, name, label): one side of a table."""
 
     leaves: tuple[Leaf, ...]
@@ -91,8 +88,7 @@ class Section:
         return self.leaves[-1].right
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
+class _Stretch(NamedTuple):
     """Part of a row in which head words stand without a figure between them."""
 
     row: int

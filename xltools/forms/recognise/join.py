@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from xltools.address import Address
 from xltools.forms.recognise.result import RecognisedForm, Spot
@@ -23,7 +22,7 @@ def join(tables: Sequence[Table]) -> tuple[RecognisedForm, ...]:
             groups.append([table])
     forms = [_form(group) for group in sorted(groups, key=lambda group: group[0].order)]
     ids = [form.form.id for form in forms]
-    return tuple(replace(form, duplicate=ids.count(form.form.id) > 1) for form in forms)
+    return tuple(form._replace(duplicate=ids.count(form.form.id) > 1) for form in forms)
 
 
 def _same_form(group: Sequence[Table], table: Table) -> bool:

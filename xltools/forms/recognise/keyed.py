@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from xltools.book.model import Cell
 from xltools.forms.labels import is_code, label
@@ -18,8 +18,7 @@ from xltools.forms.recognise.vocabulary import Vocabulary
 __all__ = ["KeyedBody", "Stub", "find_stub", "read_keyed"]
 
 
-@dataclass(frozen=True, slots=True)
-class Stub:
+class Stub(NamedTuple):
     """The columns before the amounts: codes (one or split) and names."""
 
     codes: tuple[int, ...]
@@ -28,8 +27,7 @@ class Stub:
     right: int
 
 
-@dataclass(frozen=True, slots=True)
-class KeyedBody:
+class KeyedBody(NamedTuple):
     """What the rows of a code-keyed table gave."""
 
     region: KeyedRegion
@@ -53,19 +51,19 @@ def find_stub(section: Section, vocabulary: Vocabulary) -> Stub | None:
     return Stub(columns[:4], name.column if name else None, section.left, right)
 
 
-@dataclass(slots=True)
 class _Reading:
     """The rows met so far."""
 
-    codes: dict[int, str] = field(default_factory=dict)
-    names: dict[str, str] = field(default_factory=dict)
-    spare: list[int] = field(default_factory=list)
-    styles: Counter[CodeStyle] = field(default_factory=Counter)
-    extra: list[ExtraRow] = field(default_factory=list)
-    total: int | None = None
-    above: str = ""
-    last: int = 0
-    """Last row that carries a code, the total or another text."""
+    def __init__(self) -> None:
+        self.codes: dict[int, str] = {}
+        self.names: dict[str, str] = {}
+        self.spare: list[int] = []
+        self.styles: Counter[CodeStyle] = Counter()
+        self.extra: list[ExtraRow] = []
+        self.total: int | None = None
+        self.above = ""
+        self.last = 0
+        """Last row that carries a code, the total or another text."""
 
 
 def read_keyed(window: Window, keyed: Keyed, stub: Stub, columns: Mapping[str, int]) -> KeyedBody:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice, permutations
+from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.book.model import Cell
@@ -25,8 +25,7 @@ LONGEST = 300
 """Rows of the longest table with fixed rows, blank ones included."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """One labelled row of one side."""
 
     row: int
@@ -35,8 +34,7 @@ class _Entry:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+class _Side(NamedTuple):
     """One section of the sheet with the block it was read as."""
 
     section: Section
@@ -56,7 +54,7 @@ def read_listed(window: Window, form: Form) -> Reading | None:
     stubs = [find_stub(section, window.vocabulary) for section in window.sections]
     if not all(stubs):
         return None
-    window = replace(window, edge=_edge(window, form))
+    window = window._replace(edge=_edge(window, form))
     body = list(islice(body_rows(window), LONGEST + 1))
     if len(body) > LONGEST:
         return None

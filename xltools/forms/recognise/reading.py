@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.book.model import Cell
@@ -14,8 +14,7 @@ from xltools.forms.recognise.result import ExtraRow, KeyedRegion, LocatedBlock
 __all__ = ["Reading"]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """Cells, rows and columns of one table read as one form."""
 
     form: Form
@@ -38,7 +37,7 @@ class Reading:
     blocks: tuple[LocatedBlock, ...] = ()
     keyed: KeyedRegion | None = None
     extra_rows: tuple[ExtraRow, ...] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = {}
 
     @property
     def has_total(self) -> bool:

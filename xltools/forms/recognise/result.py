@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.book.cellref import Area
@@ -45,8 +45,7 @@ class CodeStyle(enum.Enum):
     """208 | 20805 | 2080501: the whole code in the column of its level."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeyedRegion:
+class KeyedRegion(NamedTuple):
     """The body of a code-keyed table: everything needed to write codes, names and amounts into it."""
 
     code_columns: tuple[int, ...]
@@ -76,8 +75,7 @@ class KeyedRegion:
         return codes == sorted(codes)
 
 
-@dataclass(frozen=True, slots=True)
-class LocatedBlock:
+class LocatedBlock(NamedTuple):
     """One side of a table with fixed rows as it stands on the sheet."""
 
     sheet: str
@@ -89,8 +87,7 @@ class LocatedBlock:
     """Sheet row by row id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Captions:
+class Captions(NamedTuple):
     """What is printed around a table."""
 
     title: str = ""
@@ -107,8 +104,7 @@ class Captions:
     year: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One piece of a table: continuation pages and second sheets are further parts."""
 
     sheet: str
@@ -124,8 +120,7 @@ class Part:
     """The cell that says the table is empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class ExtraRow:
+class ExtraRow(NamedTuple):
     """A row of the sheet that belongs to no row of the form."""
 
     sheet: str
@@ -137,8 +132,7 @@ class ExtraRow:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExtraColumn:
+class ExtraColumn(NamedTuple):
     """A column of the sheet that belongs to no column of the form."""
 
     sheet: str
@@ -149,8 +143,7 @@ class ExtraColumn:
     """The body cells of the column."""
 
 
-@dataclass(frozen=True)
-class RecognisedForm:
+class RecognisedForm(NamedTuple):
     """A form of the pack found in a workbook."""
 
     form: Form
@@ -164,7 +157,7 @@ class RecognisedForm:
     """Column ids, with the block before them (``支出.合计``) where the form has several blocks."""
     extra_rows: tuple[ExtraRow, ...] = ()
     extra_columns: tuple[ExtraColumn, ...] = ()
-    names: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = {}
     """Printed name by 科目代码 of a code-keyed table."""
     basis: str = ""
     """What the table was identified by, in the words of the user."""
@@ -192,8 +185,7 @@ class RecognisedForm:
         return self.parts[0].keyed
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(NamedTuple):
     """A sheet, or a part of one, that was not understood."""
 
     sheet: str
@@ -202,8 +194,7 @@ class Unknown:
     """One Chinese sentence without subject: why it was not taken for a form."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recognition:
+class Recognition(NamedTuple):
     """Everything found in one workbook."""
 
     forms: tuple[RecognisedForm, ...] = ()

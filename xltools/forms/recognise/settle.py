@@ -8,7 +8,6 @@ place between the forms before and after. If none decides, the table stays unkno
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from xltools.forms.labels import label
 from xltools.forms.model import Pack
@@ -36,7 +35,7 @@ def settle(tables: Sequence[Table], vocabulary: Vocabulary) -> tuple[list[Table]
                 Unknown(table.sheet, table.area, f"表头与{names}都相符，没有标题，无法确定是哪一张")
             )
         else:
-            done.append(replace(table, attempts=(chosen,)))
+            done.append(table._replace(attempts=(chosen,)))
     return sorted(done, key=lambda table: table.order), unknown
 
 

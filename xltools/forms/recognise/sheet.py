@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 
 from xltools.book.cellref import MAX_COLUMN, Area
 from xltools.forms.recognise.attempt import Attempt, attempts
 from xltools.forms.recognise.bars import Bar, best_attempts
 from xltools.forms.recognise.body import Window
 from xltools.forms.recognise.evidence import Evidence, reason, routes
-from xltools.forms.recognise.grid import Grid
 from xltools.forms.recognise.heads import (
     MAX_DEPTH,
     Band,
@@ -25,7 +23,7 @@ from xltools.forms.recognise.heads import (
 from xltools.forms.recognise.result import Captions, Unknown
 from xltools.forms.recognise.surroundings import Surroundings
 from xltools.forms.recognise.table import Table
-from xltools.forms.recognise.vocabulary import Vocabulary, head_label
+from xltools.forms.recognise.vocabulary import head_label
 
 __all__ = ["SheetReader"]
 
@@ -35,19 +33,19 @@ PLAUSIBLE = 4
 """Columns of a head without stub."""
 
 
-@dataclass
 class SheetReader:
     """Reads one sheet; ``tables`` and ``unknown`` hold what was found."""
 
-    grid: Grid
-    vocabulary: Vocabulary
-    index: int
-    around: Surroundings
-    before: Table | None = None
-    """The last table of the sheet before, which may go on here."""
-    tables: list[Table] = field(default_factory=list)
-    unknown: list[Unknown] = field(default_factory=list)
-    _known_leaves: dict[Band, list[Leaf]] = field(default_factory=dict)
+    def __init__(self, around: Surroundings, index: int, before: Table | None = None) -> None:
+        self.grid = around.grid
+        self.vocabulary = around.vocabulary
+        self.index = index
+        self.around = around
+        self.before = before
+        """The last table of the sheet before, which may go on here."""
+        self.tables: list[Table] = []
+        self.unknown: list[Unknown] = []
+        self._known_leaves: dict[Band, list[Leaf]] = {}
 
     def read(self) -> None:
         """Find every table of the sheet."""
@@ -71,7 +69,7 @@ class SheetReader:
         while len(whole) > 1 and self._is_lone(whole[0], whole[1][0].column):
             whole.pop(0)
         columns = tuple(leaf.column for group in whole for leaf in group)
-        return replace(band, left=columns[0], right=whole[-1][-1].right, columns=columns)
+        return band._replace(left=columns[0], right=whole[-1][-1].right, columns=columns)
 
     def _is_lone(self, leaves: Sequence[Leaf], neighbour: int) -> bool:
         """Whether a single word stands away from the rest of a head and is no stub."""
@@ -145,7 +143,7 @@ class SheetReader:
     def _depths(self, band: Band, left: int) -> Iterator[Band]:
         """The band as it is, with fewer rows, and with more while rows with head words follow."""
         for bottom in range(band.bottom, band.top - 1, -1):
-            yield replace(band, bottom=bottom)
+            yield band._replace(bottom=bottom)
         right = band.right
         for row in range(band.bottom + 1, band.top + MAX_DEPTH):
             near = self.grid.in_row(row, left, right + MAX_DEPTH)
@@ -153,7 +151,7 @@ class SheetReader:
             if not words:
                 return
             right = max(right, words[-1])
-            yield replace(band, bottom=row, right=right)
+            yield band._replace(bottom=row, right=right)
 
     def _decide(self, band: Band, bands: Sequence[Band], found: Sequence[Section]) -> Table | Unknown:
         below = tuple(other for other in bands if other.top > band.bottom)
@@ -215,10 +213,14 @@ def _merged(failed: Sequence[Unknown]) -> list[Unknown]:
     for unknown in failed:
         last = merged[-1] if merged else None
         if last and unknown.reason == last.reason and last.area and unknown.area:
-            merged[-1] = replace(last, area=replace(last.area, right=unknown.area.right))
+            merged[-1] = last._replace(area=_up_to(last.area, unknown.area.right))
         else:
             merged.append(unknown)
     return merged
+
+
+def _up_to(area: Area, right: int) -> Area:
+    return Area(area.top, area.left, area.bottom, right)
 
 
 def _first_row(captions: Captions, head_top: int) -> int:

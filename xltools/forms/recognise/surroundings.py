@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 
 from xltools.book.cellref import MAX_COLUMN, Area
 from xltools.forms.recognise.attempt import Attempt
@@ -21,15 +20,15 @@ ZONE_ROWS = 12
 """Rows above a head in which its title and captions are looked for."""
 
 
-@dataclass
 class Surroundings:
     """Looks above and below tables; rows that a table was found to use belong to no other."""
 
-    grid: Grid
-    vocabulary: Vocabulary
-    book_decisive: bool
-    used: list[Area] = field(default_factory=list)
-    """Tables and foreign heads met so far."""
+    def __init__(self, grid: Grid, vocabulary: Vocabulary, book_decisive: bool) -> None:
+        self.grid = grid
+        self.vocabulary = vocabulary
+        self.book_decisive = book_decisive
+        self.used: list[Area] = []
+        """Tables and foreign heads met so far."""
 
     def zone(self, band: Band, left: int, right: int) -> Area | None:
         """The rows above a head that nothing else uses; ``None`` when there are none."""
@@ -71,10 +70,9 @@ class Surroundings:
             return own
         shared = read_captions(self.grid, wide, self.vocabulary, title)
         if own.unit is None:
-            own = replace(own, unit=shared.unit, unit_cell=shared.unit_cell)
+            own = own._replace(unit=shared.unit, unit_cell=shared.unit_cell)
         if own.unit_name_cell is None:
-            own = replace(
-                own,
+            own = own._replace(
                 unit_name=shared.unit_name,
                 unit_name_cell=shared.unit_name_cell,
                 unit_name_prefix=shared.unit_name_prefix,

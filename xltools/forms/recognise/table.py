@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from xltools.book.cellref import Area
 from xltools.forms.recognise.attempt import Attempt
@@ -13,8 +13,7 @@ from xltools.forms.recognise.result import Captions, ExtraColumn, Part
 __all__ = ["Table"]
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """One table on one sheet; several attempts mean that its head fits several forms."""
 
     sheet_index: int

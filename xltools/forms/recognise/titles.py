@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from xltools.book.cellref import Area
 from xltools.book.model import Cell
@@ -24,8 +24,7 @@ _NOISE = re.compile(
 _NUMBER = re.compile(r"公开(\d{2})(?:表|$|\D)")
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """A text that names a table."""
 
     text: str
@@ -36,11 +35,11 @@ class Title:
     cell: Cell | None = None
 
 
-@dataclass(frozen=True)
 class Titles:
     """Reads titles in the vocabulary of one pack."""
 
-    vocabulary: Vocabulary
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
 
     def read(self, text: str, cell: Cell | None = None) -> Title | None:
         """The title in a text: of a form, of another document, or ``None`` when it is no title."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from xltools.forms.labels import Label, label
@@ -62,11 +61,11 @@ def one_row(form: Form) -> bool:
     return all(block.keyed is None and len(block.rows) == 1 for block in form.blocks)
 
 
-@dataclass(frozen=True)
 class Vocabulary:
     """What one pack calls its columns, stubs and titles."""
 
-    pack: Pack
+    def __init__(self, pack: Pack) -> None:
+        self.pack = pack
 
     @property
     def words(self) -> Words:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from xltools.address import Address
 from xltools.book.model import Cell
@@ -26,7 +25,7 @@ def read_wide(window: Window, form: Form) -> Reading | None:
     columns = sorted(leaf.column for match in matches.values() for leaf in match.found.values())
     if not columns:
         return None
-    row, others = _data_row(replace(window, edge=columns[-1]), columns)
+    row, others = _data_row(window._replace(edge=columns[-1]), columns)
     cells: dict[Address, Cell] = {}
     blocks = []
     for block in form.blocks:
