@@ -1,0 +1,1 @@
+"""Performance self-evaluation: reading indicators, scoring them, rolling projects up."""
