@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from xltools.finding import Coverage, Finding, Severity
 
-__all__ = ["FileReport", "FoundForm", "Status"]
+if TYPE_CHECKING:
+    from xltools.check.explanations import Explanation
+
+__all__ = ["LAYER", "LAYER_TITLE", "FileReport", "FoundForm", "Status"]
 
 NOTHING = Coverage(0, 0)
+LAYER = "校验结果"
+"""The sheet that findings are written to in the workbook itself."""
+LAYER_TITLE = "xltools 校验结果"
+"""In its first cell, so that it is known under any name."""
 
 
 class Status(enum.Enum):
@@ -52,6 +60,10 @@ class FileReport:
     coverage: Coverage = NOTHING
     notes: tuple[str, ...] = ()
     """What was not understood or not used, one Chinese sentence each."""
+    layer: str = ""
+    """The sheet with the findings of an earlier check, empty when there is none."""
+    explanations: tuple[Explanation, ...] = ()
+    """What users wrote there about those findings."""
 
     def count(self, severity: Severity) -> int:
         """How many findings are of that severity."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xltools.book.cellref import a1
-from xltools.book.model import Book
+from xltools.book.model import Book, Sheet
 from xltools.book.read import read_book
 from xltools.check.check import check_tables
-from xltools.check.filereport import FileReport, FoundForm, Status
+from xltools.check.filereport import LAYER, LAYER_TITLE, FileReport, FoundForm, Status
 from xltools.check.tables import Tables, read_tables
 from xltools.errors import BadArgument, BadPack, Unreadable
 from xltools.forms.model import Pack
@@ -36,6 +36,8 @@ class Options:
     ignore: tuple[str, ...] = ()
     relations: Path | None = None
     """A file of further relations."""
+    prior: Path | None = None
+    """Last year's forms, for the relations that speak of them."""
 
     def takes(self, rule: str) -> bool:
         """Whether a rule is to be checked."""
@@ -70,7 +72,10 @@ def check_file(path: Path, options: Options) -> FileReport:
     if path.is_dir():
         return FileReport(str(path), Status.UNREADABLE, "文件夹里没有工作簿，请检查路径")
     try:
-        return _check_book(path, read_book(path), options)
+        book = read_book(path)
+        layer = _layer_taken_out(book)
+        report = _check_book(path, book, options)
+        return report if layer is None else _explained(report, layer)
     except Unreadable as error:
         return FileReport(str(path), Status.UNREADABLE, error.reason)
     except (MemoryError, RecursionError):
@@ -80,6 +85,26 @@ def check_file(path: Path, options: Options) -> FileReport:
             raise
         defect = f"校验时出错（{type(error).__name__}：{error}），这是程序的缺陷，请把文件告诉开发者"
         return FileReport(str(path), Status.UNREADABLE, defect)
+
+
+def _layer_taken_out(book: Book) -> Sheet | None:
+    """The sheet of an earlier check, no longer in the book: it is no form."""
+    if not any(sheet.name == LAYER or sheet.values.get((1, 1)) == LAYER_TITLE for sheet in book.sheets):
+        return None
+    from xltools.check.explanations import find_layer
+
+    layer = find_layer(book)
+    if layer is not None:
+        book.sheets.remove(layer)
+    return layer
+
+
+def _explained(report: FileReport, layer: Sheet) -> FileReport:
+    from xltools.check.explanations import closed, read_explanations
+
+    explanations = read_explanations(layer)
+    findings = closed(report.findings, report.forms, explanations)
+    return replace(report, findings=findings, layer=layer.name, explanations=explanations)
 
 
 def _check_book(path: Path, book: Book, options: Options) -> FileReport:

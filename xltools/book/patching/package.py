@@ -328,19 +328,19 @@ class Package:
         """
         if not over_source and path.exists() and path.samefile(self.path):
             raise EditRefused(f"{path.name}：输出文件就是输入文件，请换一个文件名")
+        with new_file(path, force=True) as temporary:
+            self.write(temporary, path)
+
+    def write(self, path: Path, target: Path) -> None:
+        """Write the package to the temporary file that becomes the target; :class:`TargetUnwritable` if it cannot."""
+        entries = list(self._entries())
         try:
-            with new_file(path, force=True) as temporary:
-                self.write(temporary)
+            with path.open("wb") as stream:
+                zipraw.write_archive(stream, entries, self._comment)
         except OSError as error:
             raise TargetUnwritable(
-                f"{path.name}：无法写入（{error.strerror}），请检查文件夹权限或关闭已打开的文件"
+                f"{target.name}：无法写入（{error.strerror}），请检查文件夹权限或关闭已打开的文件"
             ) from error
-
-    def write(self, path: Path) -> None:
-        """Write the package over a file that is its own, such as the temporary one of :func:`new_file`."""
-        entries = list(self._entries())
-        with path.open("wb") as stream:
-            zipraw.write_archive(stream, entries, self._comment)
 
     def _entries(self) -> Iterator[zipraw.Entry]:
         for part in self._parts.values():

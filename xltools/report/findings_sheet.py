@@ -1,0 +1,215 @@
+"""The sheet 校验结果 as rows, looks and links: findings, explanations that fell due, what was checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from xltools.book.changes import AddSheet, CellData, Look
+from xltools.book.model import CellValue
+from xltools.check.explanations import (
+    FIX,
+    HEADS,
+    Explanation,
+    bond_of,
+    item_of,
+    table_names,
+    voided,
+)
+from xltools.check.filereport import LAYER, LAYER_TITLE, FileReport
+from xltools.finding import Finding, Severity
+from xltools.forms.model import Form
+from xltools.forms.pack import load_pack
+from xltools.report.colours import ERROR, VERIFY
+
+__all__ = ["findings_sheet"]
+
+_WIDTHS = (5, 6, 9, 11, 12, 13, 18, 13, 13, 12, 10, 40, 24)
+_LINK_COLUMN = HEADS.index("单元格") + 1
+_MONEY, _TOLERANCE = "#,##0.00", "#,##0.00####"
+_MONEY_COLUMNS = range(HEADS.index("填报数"), HEADS.index("差额") + 1)
+_HINT = (
+    "“出错说明”可在最后一栏填写，再次校验时保留，带说明的核实项算作提示；数据改动后说明失效。"
+    "去除本表和各表中的标记：validate-workbook 文件 --unmark 新文件"
+)
+_CELL = Look(border=True, vertical="center", wrap=True)
+_CENTRED = Look(border=True, vertical="center", wrap=True, horizontal="center")
+_HEAD = Look(border=True, vertical="center", wrap=True, horizontal="center", bold=True, fill="D9E1F2")
+_LINK = Look(border=True, vertical="center", wrap=True, font_colour="0563C1")
+_AMOUNT = Look(border=True, vertical="center", number_format=_MONEY)
+_FINE = Look(border=True, vertical="center", number_format=_TOLERANCE)
+_INPUT = Look(border=True, vertical="center", wrap=True, fill="FFF9DB")
+_SECTION = Look(bold=True)
+_LEVELS = {
+    Severity.ERROR: Look(
+        border=True, vertical="center", horizontal="center", bold=True, fill=ERROR[0], font_colour=ERROR[1]
+    ),
+    Severity.VERIFY: Look(
+        border=True, vertical="center", horizontal="center", bold=True, fill=VERIFY[0], font_colour=VERIFY[1]
+    ),
+    Severity.INFO: _CENTRED,
+}
+_LOOKS = (
+    _CENTRED,
+    _CENTRED,
+    _CENTRED,
+    _CENTRED,
+    _CENTRED,
+    _LINK,
+    _CELL,
+    _AMOUNT,
+    _AMOUNT,
+    _AMOUNT,
+    _FINE,
+    _CELL,
+    _INPUT,
+)
+
+Row = tuple[CellData, ...]
+Looks = tuple[Look | None, ...]
+
+
+class _Line(NamedTuple):
+    """A row of the sheet and how its cells look."""
+
+    cells: Row
+    looks: Looks = ()
+    link: str = ""
+
+
+def findings_sheet(report: FileReport, *, linked: bool = True) -> AddSheet:
+    """The sheet for a checked file; cells are linked unless it stands in a file of its own."""
+    texts, due = _carried(report)
+    top = [
+        _Line((LAYER_TITLE,), (_SECTION,)),
+        _Line((_summary(report),)),
+        _Line((_HINT,)),
+        _Line(HEADS, (_HEAD,) * len(HEADS)),
+    ]
+    found = list(_finding_lines(report, texts))
+    lines = [
+        *top,
+        *(found or [_Line(("没有发现问题",), (_SECTION,))]),
+        *_due_lines(due),
+        *_coverage_lines(report),
+    ]
+    links = ((number, _LINK_COLUMN, line.link) for number, line in enumerate(lines, 1) if line.link)
+    return AddSheet(
+        LAYER,
+        tuple(line.cells for line in lines),
+        widths=_WIDTHS,
+        frozen_rows=len(top),
+        filtered=bool(found),
+        filter_rows=len(top) + len(found),
+        looks=tuple(line.looks for line in lines),
+        links=tuple(links) if linked else (),
+        wide=True,
+    )
+
+
+def _summary(report: FileReport) -> str:
+    counts = "，".join(f"{severity.label} {report.count(severity)} 处" for severity in Severity)
+    coverage = report.coverage
+    return f"{counts}；应校验 {coverage.relations} 处关系，已校验 {coverage.checked} 处"
+
+
+def _carried(report: FileReport) -> tuple[list[str], list[Explanation]]:
+    """The explanation of each finding, and those whose relation no longer fails at that address."""
+    tables = table_names(report.forms)
+    exact = {each.bond: each for each in report.explanations if voided(each.text) != each.text}
+    near = {each.bond.place: each for each in report.explanations}
+    used: set[Explanation] = set()
+    texts = []
+    for finding in report.findings:
+        bond = bond_of(finding, tables)
+        valid, void = exact.get(bond), near.get(bond.place)
+        if valid or void:
+            used.add(valid or void)  # type: ignore[arg-type]
+        texts.append(valid.text if valid else voided(void.text) if void else "")
+    return texts, [each for each in report.explanations if each not in used]
+
+
+def _finding_lines(report: FileReport, texts: Sequence[str]) -> Iterator[_Line]:
+    tables = table_names(report.forms)
+    forms = load_pack(report.pack).forms if report.pack else {}
+    for number, (finding, text) in enumerate(zip(report.findings, texts, strict=True), 1):
+        place = f"{finding.sheet}!{finding.cell}"
+        cells = (
+            number,
+            finding.severity.label,
+            finding.rule,
+            tables.get(finding.form, finding.form),
+            _printed_place(finding, forms.get(finding.form)),
+            place,
+            item_of(finding),
+            *_amounts(finding),
+            f"{finding.message}{FIX}{finding.fix}",
+            text or None,
+        )
+        looks = (_LOOKS[0], _LEVELS[finding.severity], *_LOOKS[2:])
+        yield _Line(cells, _refined(cells, looks), place)
+
+
+def _amounts(finding: Finding) -> Row:
+    if not finding.arithmetic:
+        return (None,) * 4
+    return finding.reported, finding.expected, finding.difference, finding.allowed
+
+
+def _refined(cells: Row, looks: Looks) -> Looks:
+    """Amounts with more than two decimals show them all."""
+    fine = any(isinstance(cells[n], Decimal) and cells[n] != round(cells[n], 2) for n in _MONEY_COLUMNS)  # type: ignore[arg-type]
+    return tuple(_FINE if fine and look is _AMOUNT else look for look in looks)
+
+
+def _printed_place(finding: Finding, form: Form | None) -> str | None:
+    """行次 and 栏次 as the form prints them; a code stands for its row."""
+    if form is None:
+        return None
+    listed = form.rows_by_id.get(finding.row)
+    line = (listed[1].line if listed else finding.row) or ""
+    try:
+        ordinal = form.block_of(finding.row).column(finding.column).ordinal
+    except KeyError:
+        ordinal = ""
+    return "/".join(part for part in (line, ordinal) if part) or None
+
+
+def _due_lines(explanations: Sequence[Explanation]) -> Iterator[_Line]:
+    if explanations:
+        yield _Line(())
+        yield _Line(("已失效的说明（所说明的问题已不存在，供备查）",), (_SECTION,))
+    for explanation in explanations:
+        cells = tuple(map(_cell, explanation.row))
+        yield _Line((None, *cells[1:]), _refined(cells, _LOOKS))
+
+
+def _cell(value: CellValue | None) -> CellData:
+    """What was read, to be written again."""
+    if value is None or isinstance(value, str | bool | int):
+        return value
+    return Decimal(f"{value:.15g}") if isinstance(value, float) else str(value)
+
+
+def _coverage_lines(report: FileReport) -> Iterator[_Line]:
+    yield _Line(())
+    yield _Line(("校验范围",), (_SECTION,))
+    coverage = report.coverage
+    yield _Line((f"应校验 {coverage.relations} 处关系，已校验 {coverage.checked} 处。",))
+    yield from _grouped("未校验", ((skipped.reason, skipped.rule) for skipped in coverage.skipped))
+    for note in report.notes:
+        yield _Line((f"说明：{note}。",))
+
+
+def _grouped(word: str, pairs: Iterable[tuple[str, str]]) -> Iterator[_Line]:
+    """One line for each reason, in lengths that fit the width of the page."""
+    rules: dict[str, list[str]] = {}
+    for reason, rule in pairs:
+        rules.setdefault(reason, []).append(rule)
+    for reason, listed in rules.items():
+        for start in range(0, len(listed), _RULES_A_LINE):
+            yield _Line((f"{word}：{'、'.join(listed[start : start + _RULES_A_LINE])}（{reason}）",))
+
+
+_RULES_A_LINE = 16
