@@ -198,7 +198,7 @@ def imported_by(*arguments: str) -> str:
     code = (
         "import sys\n"
         "from xltools.cli.validate_workbook import command\n"
-        "try: command.main(sys.argv[1:], standalone_mode=False)\n"
+        "try: command(sys.argv[1:])\n"
         "except SystemExit: pass\n"
         "print(sorted({'pandas', 'numpy', 'openpyxl', 'xlsxwriter', 'lxml', 'python_calamine'} & set(sys.modules)))"
     )

@@ -2,26 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
-import click
-
-from xltools.cli.shell import ChineseGroup, echo, run
+from xltools.cli.shell import Parser, UsageError, columns, echo, run
 
 __all__ = ["command", "main"]
 
-
-@click.group("xltools", cls=ChineseGroup)
-@click.version_option(package_name="xltools", message="xltools %(version)s", help="显示版本。")
-def command() -> None:
-    """财政公开表格工具：模板与勾稽关系。填报用 fill-template。"""
+SAYS = "财政公开表格工具：模板与勾稽关系。填报用 fill-template。"
 
 
-@command.command("templates")
-def templates() -> int:
-    """列出内置模板及其各表。"""
+class Subcommand(NamedTuple):
+    """One thing ``xltools`` does."""
+
+    says: str
+    run: Callable[[Parser, list[str]], int]
+    operand: str = ""
+
+
+def command(arguments: list[str]) -> int:
+    """Run the subcommand that the first argument names; the exit code."""
+    if arguments and arguments[0] in SUBCOMMANDS:
+        name = arguments[0]
+        subcommand = SUBCOMMANDS[name]
+        return subcommand.run(Parser(f"xltools {name}", subcommand.operand, subcommand.says), arguments[1:])
+    rows = [(name, subcommand.says) for name, subcommand in SUBCOMMANDS.items()]
+    parser = Parser("xltools", "子命令", "\n".join([SAYS, "", "子命令:", *columns(rows)]))
+    parser.add_version()
+    _, operands = parser.parse(arguments)
+    raise UsageError(f"没有子命令“{operands[0]}”" if operands else "请写明子命令")
+
+
+def _templates(parser: Parser, arguments: list[str]) -> int:
     from xltools.forms.pack import load_pack, pack_ids
 
+    parser.parse(arguments, most=0)
     for pack_id in pack_ids():
         pack = load_pack(pack_id)
         echo(f"{pack_id}\t{pack.title}，单位{pack.unit}")
@@ -30,29 +46,28 @@ def templates() -> int:
     return 0
 
 
-@command.command("rules")
-def rules() -> int:
-    """列出全部勾稽关系。"""
+def _rules(parser: Parser, arguments: list[str]) -> int:
     from xltools.forms.pack import pack_ids
     from xltools.relations.catalogue import load_relations
 
+    parser.parse(arguments, most=0)
     for pack_id in pack_ids():
         for relation in load_relations(pack_id):
             echo(f"{relation.id}\t{relation.severity.label}\t{relation.says}")
     return 0
 
 
-@command.command("rule")
-@click.argument("relation_id", metavar="编号")
-def rule(relation_id: str) -> int:
-    """说明一条勾稽关系。"""
+def _rule(parser: Parser, arguments: list[str]) -> int:
     from xltools.errors import BadArgument
     from xltools.forms.pack import pack_ids
     from xltools.relations.catalogue import load_relations
 
+    _, operands = parser.parse(arguments, most=1)
+    if not operands:
+        raise UsageError("缺少 编号")
     for pack_id in pack_ids():
         for relation in load_relations(pack_id):
-            if relation.id == relation_id.upper():
+            if relation.id == operands[0].upper():
                 echo(f"{relation.id} {relation.name}")
                 echo(f"含义：{relation.says}")
                 if relation.text:
@@ -61,25 +76,30 @@ def rule(relation_id: str) -> int:
                 echo(f"依据：{relation.basis}")
                 echo(f"处理：{relation.fix}")
                 return 0
-    raise BadArgument(f"没有编号为“{relation_id}”的勾稽关系；用 xltools rules 查看全部。")
+    raise BadArgument(f"没有编号为“{operands[0]}”的勾稽关系；用 xltools rules 查看全部。")
 
 
-@command.command("build-templates")
-@click.option(
-    "-o", "--output", "folder", type=click.Path(path_type=Path), metavar="文件夹", help="写到别处。"
-)
-def build_templates(folder: Path | None) -> int:
-    """由表样数据重新生成各模板的空白工作簿。"""
+def _build_templates(parser: Parser, arguments: list[str]) -> int:
     from xltools.book.target import new_file
     from xltools.fill.build import build_blank
     from xltools.forms.pack import load_pack, pack_folder, pack_ids
 
+    parser.add_argument("-o", "--output", type=Path, metavar="文件夹", help="写到别处。")
+    options, _ = parser.parse(arguments, most=0)
     for pack_id in pack_ids():
-        target = (folder or pack_folder(pack_id)) / f"{pack_id}.xlsx"
+        target = (options.output or pack_folder(pack_id)) / f"{pack_id}.xlsx"
         with new_file(target, force=True) as temporary:
             build_blank(load_pack(pack_id), temporary)
         echo(f"已生成：{target}")
     return 0
+
+
+SUBCOMMANDS = {
+    "build-templates": Subcommand("由表样数据重新生成各模板的空白工作簿。", _build_templates),
+    "rule": Subcommand("说明一条勾稽关系。", _rule, "编号"),
+    "rules": Subcommand("列出全部勾稽关系。", _rules),
+    "templates": Subcommand("列出内置模板及其各表。", _templates),
+}
 
 
 def main() -> None:

@@ -2,135 +2,161 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
-import click
-
+from xltools import __version__
 from xltools.errors import XltoolsError
 
-__all__ = ["ChineseCommand", "ChineseGroup", "echo", "ids_of", "note", "one_of", "run", "year_of"]
+__all__ = ["Parser", "UsageError", "count_of", "echo", "ids_of", "note", "one_of", "run", "year_of"]
 
 ISSUES_HINT = "这是程序的缺陷，请把以上信息和使用的命令告诉开发者。"
 
 
-def year_of(ctx: click.Context, param: click.Parameter, value: str | None) -> int | None:
-    """The year of accounts an option states; anything but 1990 to 2100 is a usage error."""
-    if value is None:
-        return None
-    if not (value.isascii() and value.isdigit() and 1990 <= int(value) <= 2100):
-        raise click.BadParameter(f"“{value}”不是年度", ctx, param)
-    return int(value)
+class UsageError(XltoolsError):
+    """The command line cannot be understood."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(f"{text}；用 --help 查看用法。")
 
 
-def ids_of(ctx: click.Context, param: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    """Ids, or beginnings of ids, from an option that takes lists and may be repeated."""
-    ids = tuple(part.strip().upper() for value in values for part in value.replace("，", ",").split(","))
+class Parser(argparse.ArgumentParser):
+    """A parser of options whose help and refusals are in Chinese; operands may stand anywhere among them."""
+
+    def __init__(self, command: str, operands: str, says: str) -> None:
+        super().__init__(prog=command, add_help=False, allow_abbrev=False, exit_on_error=False)
+        self.operands = operands
+        self.says = says
+
+    def add_version(self) -> None:
+        """Give it the option --version."""
+        self.add_argument("--version", action="version", version=f"xltools {__version__}", help="显示版本。")
+
+    def parse(
+        self, arguments: Sequence[str], most: int | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """The options and the operands, of which there may be so many; :class:`UsageError` for anything else."""
+        self.add_argument("--help", action="help", help="显示本说明。")
+        words, rest = self._joined(arguments)
+        try:
+            options, operands = self.parse_known_args(words)
+        except argparse.ArgumentError as error:
+            raise UsageError(_refusal(error)) from error
+        for text in operands:
+            if text.startswith("-") and text != "-":
+                raise UsageError(f"没有选项 {text.partition('=')[0]}")
+        operands += rest
+        if most is not None and len(operands) > most:
+            raise UsageError(f"多余的内容“{' '.join(operands[most:])}”")
+        return options, operands
+
+    def _joined(self, arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+        """Each option in one word with its value, which may begin with a dash; then what stands after ``--``."""
+        joined = []
+        words = iter(arguments)
+        for word in words:
+            if word == "--":
+                break
+            action = self._option_string_actions.get(word)
+            value = next(words, None) if action is not None and action.nargs is None else None
+            joined.append(word if value is None else f"{word}={value}")
+        return joined, list(words)
+
+    def error(self, message: str) -> NoReturn:
+        """What argparse itself refuses, which the methods here leave nothing of."""
+        raise UsageError(message)
+
+    def format_help(self) -> str:
+        """Usage, what the command does, and the options."""
+        options = "\n".join(columns([(_names(action), action.help or "") for action in self._actions]))
+        usage = f"用法：{self.prog} [选项] {self.operands}".rstrip()
+        says = "\n".join(f"  {line}".rstrip() for line in self.says.splitlines())
+        return f"{usage}\n\n{says}\n\n选项:\n{options}\n"
+
+
+def _refusal(error: argparse.ArgumentError) -> str:
+    name = (error.argument_name or "").rpartition("/")[2]
+    if isinstance(error.__context__, argparse.ArgumentTypeError):
+        return f"{name} 的取值不对：{error.message}"
+    return f"{name} 的用法不对，后面缺少取值或多了取值"
+
+
+def _names(action: argparse.Action) -> str:
+    return f"{', '.join(action.option_strings)} {action.metavar or ''}".rstrip()
+
+
+def columns(rows: Sequence[tuple[str, str]]) -> list[str]:
+    """Two columns of text as lines, a Chinese character being two places wide."""
+    widths = [sum(1 + (character > "\u2e80") for character in name) for name, _ in rows]
+    return [
+        f"  {name}{' ' * (max(widths) - width)}  {text}"
+        for width, (name, text) in zip(widths, rows, strict=True)
+    ]
+
+
+def year_of(text: str) -> int:
+    """The year of accounts an option states, from 1990 to 2100."""
+    if not (text.isascii() and text.isdigit() and 1990 <= int(text) <= 2100):
+        raise argparse.ArgumentTypeError(f"“{text}”不是年度")
+    return int(text)
+
+
+def count_of(text: str) -> int:
+    """A number of things, at least one."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 999):
+        raise argparse.ArgumentTypeError(f"“{text}”应为 1 至 999 的整数")
+    return int(text)
+
+
+def ids_of(text: str) -> tuple[str, ...]:
+    """Ids, or beginnings of ids, separated by commas."""
+    ids = tuple(part.strip().upper() for part in text.replace("，", ",").split(","))
     if not all(ids):
-        raise click.BadParameter("两个逗号之间没有编号", ctx, param)
+        raise argparse.ArgumentTypeError("两个逗号之间没有编号")
     return ids
 
 
-def one_of(*choices: str) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+def one_of(*choices: str) -> Callable[[str], str]:
     """A check that an option's value is one of these; the refusal lists them."""
 
-    def chosen(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
-        if value is not None and value not in choices:
-            raise click.BadParameter(f"“{value}”应为 {'、'.join(choices)}", ctx, param)
-        return value
+    def chosen(text: str) -> str:
+        if text not in choices:
+            raise argparse.ArgumentTypeError(f"“{text}”应为 {'、'.join(choices)}")
+        return text
 
     return chosen
 
 
-class _ChineseHelp:
-    """Click's help with Chinese headings."""
-
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = self.collect_usage_pieces(ctx)  # type: ignore[attr-defined]
-        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="用法：")
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]  # type: ignore[attr-defined]
-        records = [record for param in options if (record := param.get_help_record(ctx))]
-        if records:
-            with formatter.section("选项"):
-                formatter.write_dl(records)
-
-
-class ChineseCommand(_ChineseHelp, click.Command):
-    """A command whose help and usage errors are in Chinese."""
-
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **{"options_metavar": "[选项]", **options})
-        self.allow_extra_args = True
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parse as click does; surplus arguments are named in Chinese."""
-        rest = super().parse_args(ctx, args)
-        if ctx.args:
-            raise click.UsageError(f"多余的内容“{' '.join(ctx.args)}”", ctx)
-        return rest
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """The option --help, described in Chinese."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = "显示本说明。"
-        return option
-
-
-class ChineseGroup(_ChineseHelp, click.Group):
-    """A command group whose help is in Chinese."""
-
-    command_class = ChineseCommand
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """The option --help, described in Chinese."""
-        option = super().get_help_option(ctx)
-        if option is not None:
-            option.help = "显示本说明。"
-        return option
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Options, then the subcommands with their first sentence."""
-        _ChineseHelp.format_options(self, ctx, formatter)
-        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
-        rows = [(name, command.get_short_help_str(80)) for name, command in commands if command]
-        with formatter.section("子命令"):
-            formatter.write_dl(rows)
-
-
 def echo(line: str) -> None:
     """One line of the result."""
-    click.echo(line)
+    print(line)  # noqa: T201
 
 
 def note(line: str) -> None:
     """One line about the work, on stderr."""
-    click.echo(line, err=True)
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
 
 
-def run(command: click.Command, arguments: list[str] | None = None) -> NoReturn:
+def run(command: Callable[[list[str]], int]) -> NoReturn:
     """Run a command and end the process: 0 done, 1 findings, 2 could not complete."""
-    for stream in (sys.stdout, sys.stderr):
+    streams: tuple[Any, ...] = (sys.stdout, sys.stderr)
+    for stream in streams:
         if hasattr(stream, "reconfigure"):  # a GBK console or pipe must never crash the run
             stream.reconfigure(errors="replace")
-    sys.exit(_guarded(lambda: command.main(arguments, standalone_mode=False)))
+    sys.exit(_guarded(command))
 
 
-def _guarded(action: Callable[[], Any]) -> int:
+def _guarded(command: Callable[[list[str]], int]) -> int:
     try:
-        result = action()
-    except click.UsageError as error:
-        return _fail(_usage_text(error))
-    except click.exceptions.Exit as error:
-        return int(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
-        return _fail("已中止。")
+        code = command(sys.argv[1:])
+        sys.stdout.flush()
     except XltoolsError as error:
         return _fail(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        return _fail("已中止。")
     except BrokenPipeError:  # the reader of our output went away; silence the flush at exit
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
@@ -140,26 +166,9 @@ def _guarded(action: Callable[[], Any]) -> int:
         if os.environ.get("XLTOOLS_DEBUG"):
             raise
         return _fail(f"{type(error).__name__}：{error}\n{ISSUES_HINT}（设 XLTOOLS_DEBUG=1 可显示详情）")
-    return int(result or 0)
+    return code
 
 
 def _fail(text: str, code: int = 2) -> int:
     note(f"错误：{text}")
     return code
-
-
-def _usage_text(error: click.UsageError) -> str:
-    hint = "用 --help 查看用法。"
-    match error:
-        case click.NoSuchOption():
-            return f"没有选项 {error.option_name}；{hint}"
-        case click.BadOptionUsage():
-            return f"{error.option_name} 的用法不对，后面缺少取值或多了取值；{hint}"
-        case click.MissingParameter():
-            name = error.param.make_metavar(error.ctx) if error.param and error.ctx else ""
-            return f"缺少 {name}；{hint}"
-        case click.BadParameter():
-            name = error.param.opts[0] if error.param else ""
-            return f"{name} 的取值不对：{error.message}；{hint}"
-        case _:
-            return f"{error.format_message()}；{hint}"

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
-import sys
+from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from xltools.cli.shell import ChineseCommand, echo, ids_of, note, one_of, run
+from xltools.cli.shell import Parser, UsageError, count_of, echo, ids_of, note, one_of, run
 
 if TYPE_CHECKING:
     from xltools.check.filereport import FileReport
@@ -18,66 +15,57 @@ if TYPE_CHECKING:
 
 __all__ = ["command", "main"]
 
+SAYS = """校验工作簿中各表的勾稽关系。
 
-@click.command("validate-workbook", cls=ChineseCommand)
-@click.argument("paths", nargs=-1, metavar="路径…", type=click.Path(path_type=Path))
-@click.option("--pack", metavar="编号", help="只按这个模板识别（见 xltools templates）；默认自动判断。")
-@click.option(
-    "--format",
-    "form",
-    callback=one_of("text", "json", "jsonl", "sarif"),
-    default="text",
-    metavar="格式",
-    help="text（默认）、json、jsonl 或 sarif。",
-)
-@click.option("-o", "--output", type=click.Path(path_type=Path), metavar="文件", help="结果写入新文件。")
-@click.option("--force", is_flag=True, help="覆盖已存在的结果文件。")
-@click.option(
-    "--select", multiple=True, callback=ids_of, metavar="编号,…", help="只校验这些关系，可写编号开头几位。"
-)
-@click.option(
-    "--ignore", multiple=True, callback=ids_of, metavar="编号,…", help="不校验这些关系，可写编号开头几位。"
-)
-@click.option(
-    "--relations",
-    type=click.Path(path_type=Path),
-    metavar="文件",
-    help="自备的勾稽关系（TOML，写法同内置的 relations.toml）。",
-)
-@click.option(
-    "--fail-on",
-    callback=one_of("error", "verify", "info"),
-    default="error",
-    metavar="级别",
-    help="达到该级别时退出码为 1：error（错误，默认）、verify（核实）、info（提示）。",
-)
-@click.option("--show", callback=one_of("info"), metavar="info", help="同时列出提示（尾差）。")
-@click.version_option(package_name="xltools", message="xltools %(version)s", help="显示版本。")
-def command(
-    *,
-    paths: tuple[Path, ...],
-    pack: str | None,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    relations: Path | None,
-    **output: str | Path | bool | None,
-) -> int:
-    """校验工作簿中各表的勾稽关系。
+路径是表格文件或文件夹（含下级文件夹），可写多个；任何来源、任何版式的表都可以。"""
 
-    路径是表格文件或文件夹（含下级文件夹），可写多个；任何来源、任何版式的表都可以。
-    """
-    if not paths:
-        raise click.UsageError("请写明要校验的文件或文件夹")
+
+def command(arguments: list[str]) -> int:
+    """Check what the arguments name; the exit code."""
+    asked, operands = _parser().parse(arguments)
+    if not operands:
+        raise UsageError("请写明要校验的文件或文件夹")
+    paths = tuple(map(Path, operands))
+    if asked.unmark:
+        return _unmark(paths, asked)
     from xltools.check.run import Options, prepare
     from xltools.forms.pack import pack_folder, pack_ids
 
-    if pack:
-        pack_folder(pack)
-    options = prepare(Options((pack,) if pack else pack_ids(), select, ignore, relations))
-    return _validate(paths, options, output)
+    if asked.pack:
+        pack_folder(asked.pack)
+    packs = (asked.pack,) if asked.pack else pack_ids()
+    rules = Options(packs, tuple(asked.select), tuple(asked.ignore), asked.relations, prior=asked.prior)
+    return _validate(paths, prepare(rules), asked)
 
 
-def _validate(paths: tuple[Path, ...], options: Options, output: dict[str, str | Path | bool | None]) -> int:
+def _parser() -> Parser:
+    parser = Parser("validate-workbook", "路径…", SAYS)
+    add = parser.add_argument
+    add("--pack", metavar="编号", help="只按这个模板识别（见 xltools templates）；默认自动判断。")
+    formats = one_of("text", "json", "jsonl", "sarif")
+    add("--format", type=formats, default="text", metavar="格式", help="text（默认）、json、jsonl 或 sarif。")
+    add("-o", "--output", type=Path, metavar="文件", help="结果写入新文件。")
+    annotated = "另存一份标出问题的工作簿；校验多个文件时写文件夹。"
+    add("--annotate", type=Path, metavar="文件", help=annotated)
+    unmarked = "去掉 --annotate 加上的标记，另存为新文件；不作校验。"
+    add("--unmark", type=Path, metavar="文件", help=unmarked)
+    add("--force", action="store_true", help="覆盖已存在的结果文件。")
+    for name, says in (("--select", "只校验"), ("--ignore", "不校验")):
+        text = f"{says}这些关系，可写编号开头几位。"
+        add(name, action="extend", type=ids_of, default=[], metavar="编号,…", help=text)
+    own = "自备的勾稽关系（TOML，写法同内置的 relations.toml）。"
+    add("--relations", type=Path, metavar="文件", help=own)
+    add("--prior", type=Path, metavar="文件", help="上年的表，用于核对年初数等与上年衔接的关系。")
+    levels = "达到该级别时退出码为 1：error（错误，默认）、verify（核实）、info（提示）。"
+    severities = one_of("error", "verify", "info")
+    add("--fail-on", type=severities, default="error", metavar="级别", help=levels)
+    add("--show", type=one_of("info"), metavar="info", help="同时列出提示（尾差）。")
+    add("--jobs", type=count_of, metavar="数", help="同时校验的文件数；默认与处理器个数相同。")
+    parser.add_version()
+    return parser
+
+
+def _validate(paths: tuple[Path, ...], options: Options, asked: Namespace) -> int:
     from xltools.check.collect import collect
     from xltools.finding import Severity
     from xltools.report.interface import Format, Tally, View, report_lines
@@ -85,31 +73,54 @@ def _validate(paths: tuple[Path, ...], options: Options, output: dict[str, str |
     collected = collect(paths)
     if collected.tables_as_text:
         note(f"文件夹中有 {len(collected.tables_as_text)} 个 CSV 文件没有校验；需要时请逐个写明。")
-    threshold = Severity(output["fail_on"])
-    target = output["output"]
+    threshold = Severity(asked.fail_on)
     view = View(
-        show_info=bool(output["show"]) or threshold is Severity.INFO,
-        ascii_only=target is None and not _carries_utf8(),
+        show_info=bool(asked.show) or threshold is Severity.INFO,
+        ascii_only=asked.output is None and not _carries_utf8(),
     )
     tally = Tally()
-    reports = tally.count(_reports(collected.files, options))
-    lines = report_lines(Format(output["form"]), reports, view)
-    if isinstance(target, Path):
-        inputs = (*collected.files, *([options.relations] if options.relations else []))
-        _write(lines, target, inputs, force=bool(output["force"]))
+    reports = tally.count(_reports(collected.files, options, asked.jobs))
+    if asked.annotate:
+        from xltools.cli.marking import annotated
+
+        reports = annotated(reports, collected.files, asked.annotate, force=asked.force)
+    lines = report_lines(Format(asked.format), reports, view)
+    if asked.output:
+        inputs = (*collected.files, *(path for path in (options.relations, options.prior) if path))
+        _write(lines, asked.output, inputs, force=asked.force)
     else:
         for line in lines:
             echo(line)
     return 2 if tally.incomplete else int(tally.at_least(threshold) > 0)
 
 
-def _reports(files: tuple[Path, ...], options: Options) -> Iterator[FileReport]:
-    from xltools.check.run import check_file
+def _reports(files: tuple[Path, ...], options: Options, jobs: int | None) -> Iterator[FileReport]:
+    """One report a file, in the order of the files."""
+    if len(files) == 1:
+        from xltools.check.run import check_file
 
-    for number, file in enumerate(files, start=1):
-        if len(files) > 1:
-            note(f"[{number}/{len(files)}] {file}")
-        yield check_file(file, options)
+        yield check_file(files[0], options)
+        return
+    import os
+
+    from xltools.check.batch import check_many
+
+    def done(number: int) -> None:
+        note(f"[{number}/{len(files)}] {files[number - 1]}")
+
+    workers = min(jobs or os.cpu_count() or 1, len(files))
+    yield from check_many(files, options, workers, done)
+
+
+def _unmark(paths: tuple[Path, ...], asked: Namespace) -> int:
+    from xltools.cli.marking import unmarked
+
+    if asked.annotate:
+        raise UsageError("--unmark 与 --annotate 不能同时使用")
+    if len(paths) > 1:
+        raise UsageError("--unmark 一次只处理一个文件")
+    unmarked(paths[0], asked.unmark, force=asked.force)
+    return 0
 
 
 def _write(lines: Iterator[str], target: Path, inputs: tuple[Path, ...], *, force: bool) -> None:
@@ -124,6 +135,9 @@ def _write(lines: Iterator[str], target: Path, inputs: tuple[Path, ...], *, forc
 
 
 def _carries_utf8() -> bool:
+    import codecs
+    import sys
+
     return codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
 
 
