@@ -77,6 +77,8 @@ class Finding:
     related: tuple[Related, ...] = ()
     arithmetic: bool = True
     """``False`` for a fault of structure (codes, texts, units): reported, expected and allowed say nothing."""
+    says: str = ""
+    """What should hold, where the message states it after the figures."""
 
     @property
     def difference(self) -> Decimal:

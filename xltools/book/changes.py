@@ -47,6 +47,8 @@ class Look:
     """``left``, ``center`` or ``right``."""
     vertical: str | None = None
     """``top``, ``center`` or ``bottom``."""
+    indent: int = 0
+    """Steps between the border and text that stands left or right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,8 @@ class AddSheet:
     """Last row of the filter; all rows when not stated."""
     looks: tuple[tuple[Look | None, ...], ...] = ()
     """One look a cell, in the order of ``rows``; what is missing looks plain."""
+    heights: tuple[float | None, ...] = ()
+    """In points, row by row; programs fit a row anew when somebody types into it."""
     links: tuple[tuple[int, int, str], ...] = ()
     """(row, column, place in the workbook such as ``公开01!C8``)."""
     wide: bool = False

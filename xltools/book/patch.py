@@ -212,7 +212,7 @@ class _Session:
         sheet = self._sheet(change.sheet).worksheet
         self._check_look(change.sheet, change.look)
         look = change.look
-        if look.wrap is not None or look.border or look.horizontal or look.vertical:
+        if look.wrap is not None or look.border or look.horizontal or look.vertical or look.indent:
             raise sheet.refusal("的条件格式不能设置自动换行、边框或对齐，请改用单元格格式")
         self._require_writable(change.sheet, change.formula)
         if not change.areas or change.formula.startswith("=") or not change.formula:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from typing import NamedTuple
 from xltools.book.changes import AddSheet, CellData, Look
 from xltools.book.model import CellValue
 from xltools.check.explanations import (
+    CLOSED,
     FIX,
     HEADS,
     Explanation,
@@ -25,21 +27,23 @@ from xltools.report.colours import ERROR, VERIFY
 
 __all__ = ["findings_sheet"]
 
-_WIDTHS = (5, 6, 9, 11, 12, 13, 18, 13, 13, 12, 10, 40, 24)
+_WIDTHS = (5, 6, 9, 11, 12, 14, 20, 14, 14, 12, 11, 44, 26)
 _LINK_COLUMN = HEADS.index("单元格") + 1
 _MONEY, _TOLERANCE = "#,##0.00", "#,##0.00####"
 _MONEY_COLUMNS = range(HEADS.index("填报数"), HEADS.index("差额") + 1)
+_RULES_A_LINE = 16
 _HINT = (
     "“出错说明”可在最后一栏填写，再次校验时保留，带说明的核实项算作提示；数据改动后说明失效。"
     "去除本表和各表中的标记：validate-workbook 文件 --unmark 新文件"
 )
-_CELL = Look(border=True, vertical="center", wrap=True)
+_LINE, _MARGIN, _MAX_HEIGHT = 14.5, 5, 400
+_CELL = Look(border=True, vertical="center", wrap=True, horizontal="left", indent=1)
 _CENTRED = Look(border=True, vertical="center", wrap=True, horizontal="center")
 _HEAD = Look(border=True, vertical="center", wrap=True, horizontal="center", bold=True, fill="D9E1F2")
-_LINK = Look(border=True, vertical="center", wrap=True, font_colour="0563C1")
-_AMOUNT = Look(border=True, vertical="center", number_format=_MONEY)
-_FINE = Look(border=True, vertical="center", number_format=_TOLERANCE)
-_INPUT = Look(border=True, vertical="center", wrap=True, fill="FFF9DB")
+_LINK = Look(border=True, vertical="center", wrap=True, horizontal="left", indent=1, font_colour="0563C1")
+_AMOUNT = Look(border=True, vertical="center", horizontal="right", indent=1, number_format=_MONEY)
+_FINE = Look(border=True, vertical="center", horizontal="right", indent=1, number_format=_TOLERANCE)
+_INPUT = Look(border=True, vertical="center", wrap=True, horizontal="left", indent=1, fill="FFF9DB")
 _SECTION = Look(bold=True)
 _LEVELS = {
     Severity.ERROR: Look(
@@ -103,6 +107,7 @@ def findings_sheet(report: FileReport, *, linked: bool = True) -> AddSheet:
         filtered=bool(found),
         filter_rows=len(top) + len(found),
         looks=tuple(line.looks for line in lines),
+        heights=tuple(_height(line) for line in lines),
         links=tuple(links) if linked else (),
         wide=True,
     )
@@ -144,17 +149,39 @@ def _finding_lines(report: FileReport, texts: Sequence[str]) -> Iterator[_Line]:
             place,
             item_of(finding),
             *_amounts(finding),
-            f"{finding.message}{FIX}{finding.fix}",
+            f"{_says(finding)}{FIX}{finding.fix}",
             text or None,
         )
         looks = (_LOOKS[0], _LEVELS[finding.severity], *_LOOKS[2:])
         yield _Line(cells, _refined(cells, looks), place)
 
 
+def _height(line: _Line) -> float | None:
+    """High enough for the text of every cell that wraps."""
+    if not line.looks or line.looks[0] is _SECTION:
+        return None
+    filled = zip(line.cells, _WIDTHS, strict=False)
+    lines = max((_lines(value, width) for value, width in filled if isinstance(value, str)), default=1)
+    return min(_LINE * lines + _MARGIN, _MAX_HEIGHT)
+
+
+def _lines(text: str, width: float) -> int:
+    """Lines a text takes in a column; a Chinese character is two wide, and a little room stays free."""
+    wide = (sum(2 if mark > "\xff" else 1 for mark in piece) for piece in text.split("\n"))
+    return sum(max(1, math.ceil(length / (width - 3))) for length in wide)
+
+
 def _amounts(finding: Finding) -> Row:
     if not finding.arithmetic:
         return (None,) * 4
     return finding.reported, finding.expected, finding.difference, finding.allowed
+
+
+def _says(finding: Finding) -> str:
+    """The message without the figures, which have cells of their own."""
+    if not finding.says:
+        return finding.message
+    return f"{CLOSED}{finding.says}" if finding.message.startswith(CLOSED) else finding.says
 
 
 def _refined(cells: Row, looks: Looks) -> Looks:
@@ -210,6 +237,3 @@ def _grouped(word: str, pairs: Iterable[tuple[str, str]]) -> Iterator[_Line]:
     for reason, listed in rules.items():
         for start in range(0, len(listed), _RULES_A_LINE):
             yield _Line((f"{word}：{'、'.join(listed[start : start + _RULES_A_LINE])}（{reason}）",))
-
-
-_RULES_A_LINE = 16

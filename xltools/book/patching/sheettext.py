@@ -86,7 +86,9 @@ def _rows(sheet: AddSheet, styles: Stylesheet) -> Iterator[bytes]:
             if look is not None and look not in indexes:
                 indexes[look] = styles.derive(0, look)
             cells.append(_cell(number, column, value, indexes[look] if look else 0))
-        yield b'<row r="%d">%s</row>' % (number, b"".join(cells))
+        height = sheet.heights[number - 1] if number <= len(sheet.heights) else None
+        stated = b"" if height is None else b' ht="%g"' % height
+        yield b'<row r="%d"%s>%s</row>' % (number, stated, b"".join(cells))
 
 
 def _cell(row: int, column: int, value: CellData, style: int) -> bytes:

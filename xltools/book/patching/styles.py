@@ -167,6 +167,7 @@ def _align(style: _Element, look: Look) -> None:
         "wrapText": None if look.wrap is None else str(int(look.wrap)),
         "horizontal": look.horizontal,
         "vertical": look.vertical,
+        "indent": str(look.indent) if look.indent else None,
     }
     for attribute, value in stated.items():
         if value is not None:
