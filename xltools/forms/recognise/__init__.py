@@ -23,7 +23,7 @@ from xltools.forms.recognise.settle import settle
 from xltools.forms.recognise.sheet import SheetReader
 from xltools.forms.recognise.surroundings import Surroundings
 from xltools.forms.recognise.table import Table
-from xltools.forms.recognise.vocabulary import Vocabulary
+from xltools.forms.recognise.vocabulary import vocabulary_of
 
 __all__ = [
     "Captions",
@@ -46,7 +46,7 @@ _CAPTION_LENGTH = 60
 
 def recognise(book: Book, pack: Pack) -> Recognition:
     """The pack's forms in a workbook, in the order of its sheets, and the sheets and tables not understood."""
-    vocabulary = Vocabulary(pack)
+    vocabulary = vocabulary_of(pack)
     decisive = _says(book, pack.words.decisive)
     tables: list[Table] = []
     unknown: list[Unknown] = []

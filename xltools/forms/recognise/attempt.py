@@ -73,10 +73,7 @@ def _best_of(across: Reading | None, down: Reading | None) -> Reading | None:
 def _has_amounts(window: Window, form: Form, *, whole: bool) -> bool:
     """Whether the amount columns of one block, or of every block, are there."""
     shares = [
-        max(
-            match_columns(block.amounts, section.leaves, window.vocabulary).share
-            for section in window.sections
-        )
+        max(match_columns(block, section.leaves, window.vocabulary).share for section in window.sections)
         for block in form.blocks
     ]
     return min(shares) == 1 if whole else max(shares) > 0
@@ -89,7 +86,7 @@ def _keyed(window: Window, form: Form, keyed: Keyed, least: float) -> Reading | 
         return None
     block = form.blocks[0]
     leaves = [leaf for leaf in section.leaves if not stub.left <= leaf.column <= stub.right]
-    match = match_columns(block.amounts, leaves, window.vocabulary)
+    match = match_columns(block, leaves, window.vocabulary)
     if match.share < least:
         return None
     columns = {name: leaf.column for name, leaf in match.found.items()}

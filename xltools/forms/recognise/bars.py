@@ -61,10 +61,10 @@ def _too_many_others(attempt: Attempt) -> bool:
 def _heads_of_another(attempt: Attempt, pack: Pack) -> bool:
     """Whether a head found by another name is the very head of another form (本年支出合计 is 公开03表's)."""
     form = attempt.reading.form
-    own = _heads(form, pack)
-    others = [_heads(other, pack) for other in pack.forms.values() if other is not form]
-    paths = {_head(path, pack) for path in attempt.reading.paths}
-    return any(path not in own and any(path in heads for heads in others) for path in paths)
+    foreign = {_head(path, pack) for path in attempt.reading.paths} - _heads(form, pack)
+    return bool(foreign) and any(
+        foreign & _heads(other, pack) for other in pack.forms.values() if other is not form
+    )
 
 
 def _heads(form: Form, pack: Pack) -> set[tuple[str, ...]]:

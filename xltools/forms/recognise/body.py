@@ -55,7 +55,7 @@ class Window(NamedTuple):
 def body_rows(window: Window) -> Iterator[int]:
     """Rows that exist below the head, 栏次 left out, up to the first note, caption or title."""
     grid = window.grid
-    titles = Titles(window.vocabulary)
+    titles = Titles.of(window.vocabulary)
     for row in grid.rows_in(window.head_bottom + 1, window.limit - 1):
         columns = list(grid.in_row(row, window.left, window.right))
         if is_ordinal_row(window, row, columns):

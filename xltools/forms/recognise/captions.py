@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Container
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -24,6 +24,7 @@ _MONEY = "|".join(sorted(FACTORS, key=len, reverse=True))
 _UNIT = re.compile(rf"(?:单位[:：]?(?:人民币)?({_MONEY}))|^\(?(?:人民币)?({_MONEY})\)?$")
 _NUMBER = re.compile(r"(?:预算)?公开表?\d{1,2}表?")
 _YEAR = re.compile(r"(20\d{2})\s*年")
+_AFTER_NAME = r"\s{2,}|金额单位|单位\s*[:：]|公开\d{2}表"
 MAX_NOTE_ROWS = 12
 
 
@@ -32,28 +33,24 @@ def _plain(text: str) -> str:
 
 
 def _unit(text: str) -> Decimal | None:
-    match = _UNIT.search(_plain(text))
+    match = _UNIT.search(_plain(text)) if "元" in text else None
     return Decimal(FACTORS[match[1] or match[2]]) if match else None
 
 
 def is_caption(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a text is one of the lines between title and head (unit, 金额单位, 表号)."""
-    if _unit(text) is not None or _NUMBER.fullmatch(_plain(text)):
+    if _unit(text) is not None or ("公" in text and _NUMBER.fullmatch(_plain(text))):
         return True
     return _unit_name(text, vocabulary.words.unit_names) is not None
 
 
-def _unit_name(text: str, prefixes: Iterable[str]) -> tuple[str, str] | None:
+def _unit_name(text: str, prefixes: Container[str]) -> tuple[str, str] | None:
     """(prefix, name) of “部门：某局”; the name stops before 金额单位 and 公开NN表."""
-    if ":" not in text and "：" not in text:
+    colon = min(f"{text}:".find(":"), f"{text}：".find("："))
+    if colon == len(text) or "".join(text[:colon].split()) not in prefixes:
         return None
-    for prefix in prefixes:
-        spaced = r"\s*".join(map(re.escape, prefix))
-        match = re.match(rf"\s*({spaced}\s*[:：])\s*(.*)", text, re.DOTALL)
-        if match:
-            name = re.split(r"\s{2,}|金额单位|单位\s*[:：]|公开\d{2}表", match[2])[0].strip()
-            return None if name in FACTORS or _plain(name) in FACTORS else (match[1], name)
-    return None
+    name = re.split(_AFTER_NAME, text[colon + 1 :].lstrip())[0].strip()
+    return None if name in FACTORS or _plain(name) in FACTORS else (text[: colon + 1].lstrip(), name)
 
 
 def read_captions(grid: Grid, zone: Area, vocabulary: Vocabulary, title: Title | None) -> Captions:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from xltools.forms.labels import Label, label
@@ -18,6 +18,8 @@ PRIMARY = 2
 """The last head is the form's, whatever stands above."""
 ALIAS = 1
 """Another name, or a 合计 below the form's head."""
+_MOST_PATHS = 5000
+"""Paths of heads remembered for each block."""
 
 
 class ColumnMatch(NamedTuple):
@@ -35,13 +37,15 @@ class ColumnMatch(NamedTuple):
         return len(self.found) / wanted if wanted else 0.0
 
 
-def match_columns(columns: Sequence[Column], leaves: Sequence[Leaf], vocabulary: Vocabulary) -> ColumnMatch:
-    """The best head for each column: the closest first, then the leftmost; no head serves twice."""
+def match_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) -> ColumnMatch:
+    """The best head for each amount column: the closest first, then the leftmost; no head serves twice."""
+    columns = block.amounts
+    qualities_of = vocabulary.memo(_Qualities, block)
     pairs = [
         (-quality, leaf.column, index, leaf)
-        for index, column in enumerate(columns)
         for leaf in leaves
-        if (quality := _quality(column, leaf.path, columns, vocabulary))
+        for index, quality in enumerate(qualities_of[leaf.path])
+        if quality
     ]
     found: dict[str, Leaf] = {}
     qualities: dict[str, int] = {}
@@ -65,45 +69,67 @@ def match_block_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabu
         for leaf in leaves
         if any(text in names for text in leaf.path)
     ]
-    return match_columns(block.amounts, turned, vocabulary)
+    return match_columns(block, turned, vocabulary)
 
 
-def _quality(
-    column: Column, path: tuple[Label, ...], columns: Sequence[Column], vocabulary: Vocabulary
-) -> int:
-    head = tuple(dict.fromkeys(label(text) for text in column.head))
-    if path == head or "".join(path) == "".join(head):
+class _Wanted(NamedTuple):
+    """What the heads over one column of a form must and must not be."""
+
+    head: tuple[Label, ...]
+    joined: str
+    names: frozenset[Label]
+    foreign: frozenset[Label]
+    """Heads of other columns of the block, and those over figures of another kind."""
+    other_figures: frozenset[Label]
+
+
+class _Qualities(dict[tuple[Label, ...], tuple[int, ...]]):
+    """How well a path of heads fits each amount column of a block, worked out once for each path."""
+
+    def __init__(self, vocabulary: Vocabulary, block: Block) -> None:
+        super().__init__()
+        self._figures = vocabulary.figures
+        self._wanted = [_wanted(column, block.amounts, vocabulary) for column in block.amounts]
+
+    def __missing__(self, path: tuple[Label, ...]) -> tuple[int, ...]:
+        endings = _endings(path)
+        below = _endings(path[:-1]) if len(path) > 1 and path[-1] in self._figures else []
+        found = tuple(_quality(wanted, path, endings, below) for wanted in self._wanted)
+        if len(self) < _MOST_PATHS:
+            self[path] = found
+        return found
+
+
+def _wanted(column: Column, columns: Sequence[Column], vocabulary: Vocabulary) -> _Wanted:
+    head = _head(column)
+    others = {label(text) for other in columns for text in other.head} - vocabulary.figures
+    same = (other for other in columns if _head(other) == head)
+    own = {name for other in same for name in column_names(other)}
+    return _Wanted(
+        head,
+        "".join(head),
+        column_names(column),
+        frozenset(others - own - set(head)),
+        vocabulary.other_figures - set(head),
+    )
+
+
+def _head(column: Column) -> tuple[Label, ...]:
+    return tuple(dict.fromkeys(label(text) for text in column.head))
+
+
+def _quality(wanted: _Wanted, path: tuple[Label, ...], endings: Sequence[str], below: Sequence[str]) -> int:
+    """``below`` are the endings of the path without a last head that adds nothing."""
+    if path == wanted.head or endings[-1] == wanted.joined:
         return EXACT
-    if _foreign_group(path, head, columns, vocabulary):
-        return 0
-    names = column_names(column)
-    endings = list(_endings(path))
-    if any(ending == head[-1] for ending in endings):
+    if not (wanted.foreign.isdisjoint(path[:-1]) and wanted.other_figures.isdisjoint(path)):
+        return 0  # under another column's head, or under figures of another kind
+    if wanted.head[-1] in endings:
         return PRIMARY
-    if any(ending in names for ending in endings):
-        return ALIAS
-    below = len(path) > 1 and path[-1] in vocabulary.figures
-    return ALIAS if below and any(ending in names for ending in _endings(path[:-1])) else 0
+    names = wanted.names
+    return 0 if names.isdisjoint(endings) and names.isdisjoint(below) else ALIAS
 
 
-def _endings(path: tuple[Label, ...]) -> Iterator[str]:
+def _endings(path: tuple[Label, ...]) -> list[str]:
     """The last head, and the last heads joined where one head is broken over rows."""
-    for start in range(len(path) - 1, -1, -1):
-        yield "".join(path[start:])
-
-
-def _foreign_group(
-    path: tuple[Label, ...], head: tuple[Label, ...], columns: Sequence[Column], vocabulary: Vocabulary
-) -> bool:
-    """Whether the head stands under another column's head, or under figures of another kind."""
-    above = set(path[:-1]) - set(head)
-    if (above | {path[-1]}) & (vocabulary.other_figures - set(head)):
-        return True
-    others = {label(text) for column in columns for text in column.head} - vocabulary.figures
-    return bool(above & others - column_heads(head, columns))
-
-
-def column_heads(head: tuple[Label, ...], columns: Sequence[Column]) -> set[Label]:
-    """Heads and names of the columns that share this head."""
-    same = (column for column in columns if tuple(dict.fromkeys(label(text) for text in column.head)) == head)
-    return {name for column in same for name in column_names(column)}
+    return ["".join(path[start:]) for start in range(len(path) - 1, -1, -1)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from xltools.amount import NotAnAmount, parse_amount
 from xltools.book.cellref import Area
@@ -32,7 +32,28 @@ def digits(value: CellValue | None) -> str:
         return str(int(value)) if value.is_integer() else ""
     if not isinstance(value, str):
         return ""
-    return "".join(unicodedata.normalize("NFKC", value).split()).lstrip("'")
+    return _without_blanks(value)
+
+
+@lru_cache(maxsize=16384)
+def _without_blanks(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).split()).lstrip("'")
+
+
+_ORDINARY = 10**15
+"""Below this a number is an amount without a closer look, unless it is a tiny fraction."""
+
+
+@lru_cache(maxsize=16384)
+def _spells_number(text: str) -> bool:
+    return any(map(str.isdigit, text[:12])) and _is_amount(text)
+
+
+def _is_amount(value: str | float) -> bool:
+    try:
+        return parse_amount(value) is not None
+    except NotAnAmount:
+        return False
 
 
 class Grid:
@@ -86,12 +107,13 @@ class Grid:
     def is_number(self, row: int, column: int) -> bool:
         """Whether a cell holds a number, typed or as text."""
         value = self.sheet.values.get((row, column))
-        if isinstance(value, str) and not any(letter.isdigit() for letter in value[:12]):
-            return False
-        try:
-            return isinstance(value, str | int | float) and parse_amount(value) is not None
-        except NotAnAmount:
-            return False
+        if type(value) is str:
+            return _spells_number(value)
+        if (type(value) is int or type(value) is float) and (
+            not value or 1 / _ORDINARY < abs(value) < _ORDINARY
+        ):
+            return True
+        return isinstance(value, str | int | float) and _is_amount(value)
 
     def has_money(self, row: int, column: int) -> bool:
         """Whether a cell holds a number other than zero."""

@@ -287,6 +287,7 @@ class _Paths:
         self._merges = grid.merges_at(band.top, band.bottom)
         self._covered = dict(self._cover())
         self._left: list[Cell | None] = []
+        self._texts: dict[Cell, Label] = {}
 
     def _cover(self) -> Iterator[tuple[Cell, Area]]:
         band = self._band
@@ -297,8 +298,10 @@ class _Paths:
 
     def text(self, cell: Cell) -> Label:
         """The label in a head cell, or nothing for numbers, 栏次 and blanks."""
-        text = head_label(self._grid.text(*cell))
-        return NOTHING if text in self._skip or self._grid.is_number(*cell) else text
+        if cell not in self._texts:
+            text = head_label(self._grid.text(*cell))
+            self._texts[cell] = NOTHING if text in self._skip or self._grid.is_number(*cell) else text
+        return self._texts[cell]
 
     def origins(self, column: int) -> list[Cell]:
         """The head cells over a column from the top down; ask for the columns from left to right."""

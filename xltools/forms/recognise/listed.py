@@ -17,7 +17,7 @@ from xltools.forms.recognise.heads import Section
 from xltools.forms.recognise.keyed import Stub, find_stub
 from xltools.forms.recognise.reading import Reading
 from xltools.forms.recognise.result import ExtraRow, LocatedBlock
-from xltools.forms.recognise.vocabulary import row_names
+from xltools.forms.recognise.vocabulary import Vocabulary, row_names
 
 __all__ = ["read_listed"]
 
@@ -62,10 +62,10 @@ def read_listed(window: Window, form: Form) -> Reading | None:
     rows = [row for row in body if row not in foot]
     entries = [_entries(window, stub, rows) for stub in stubs if stub]
     sides = []
-    for place, block in enumerate(_blocks(form, entries)):
+    for place, block in enumerate(_blocks(window.vocabulary, form, entries)):
         section, stub = window.sections[place], stubs[place]
         if stub is not None:
-            match = match_columns(block.amounts, section.leaves, window.vocabulary)
+            match = match_columns(block, section.leaves, window.vocabulary)
             sides.append(_Side(section, stub, block, match, tuple(entries[place])))
     return _reading(window, form, sides, _bottom_cells(window, form, sides, sorted(foot)))
 
@@ -73,7 +73,7 @@ def read_listed(window: Window, form: Form) -> Reading | None:
 def _edge(window: Window, form: Form) -> int:
     """The last amount column that any block finds in the last section."""
     leaves = window.sections[-1].leaves
-    matches = [match_columns(block.amounts, leaves, window.vocabulary) for block in form.blocks]
+    matches = [match_columns(block, leaves, window.vocabulary) for block in form.blocks]
     return max((leaf.column for match in matches for leaf in match.found.values()), default=window.right)
 
 
@@ -101,13 +101,18 @@ def _entry(window: Window, stub: Stub, row: int, above: str) -> _Entry | None:
     return _Entry(row, text, label(text), "") if text else None
 
 
-def _blocks(form: Form, entries: Sequence[Sequence[_Entry]]) -> list[Block]:
+def _blocks(vocabulary: Vocabulary, form: Form, entries: Sequence[Sequence[_Entry]]) -> list[Block]:
     """The block each side of the sheet is: by its labels, each block once where rows are told by label only."""
+    hits = {
+        (block.id, place): _hits(vocabulary.memo(_words, block), own)
+        for block in form.blocks
+        for place, own in enumerate(entries)
+    }
     if _pooled(form):
-        return [max(form.blocks, key=lambda block: _hits(block.rows, own)) for own in entries]
+        return [max(form.blocks, key=lambda block: hits[block.id, place]) for place in range(len(entries))]
     best = max(
         permutations(form.blocks, len(entries)),
-        key=lambda order: sum(_hits(block.rows, own) for block, own in zip(order, entries, strict=True)),
+        key=lambda order: sum(hits[block.id, place] for place, block in enumerate(order)),
         default=None,
     )
     return list(best or form.blocks[: len(entries)])
@@ -118,10 +123,20 @@ def _pooled(form: Form) -> bool:
     return all(row.code for block in form.blocks for row in block.rows if row.label and not row.bottom)
 
 
-def _hits(rows: Sequence[Row], entries: Sequence[_Entry]) -> int:
-    names = {name for row in rows for name in row_names(row)}
-    codes = {row.code for row in rows if row.code}
-    return sum(entry.code in codes if entry.code else entry.label in names for entry in entries)
+def _hits(words: _Words, entries: Sequence[_Entry]) -> int:
+    return sum(entry.code in words.codes if entry.code else entry.label in words.names for entry in entries)
+
+
+class _Words(NamedTuple):
+    """Everything the rows of a block may be called, and their codes."""
+
+    names: frozenset[Label]
+    codes: frozenset[str]
+
+
+def _words(_: Vocabulary, block: Block) -> _Words:
+    names = frozenset(name for row in block.rows for name in row_names(row))
+    return _Words(names, frozenset(row.code for row in block.rows if row.code))
 
 
 def _reading(window: Window, form: Form, sides: Sequence[_Side], bottoms: Mapping[Address, Cell]) -> Reading:
@@ -198,7 +213,7 @@ def _missing_columns(form: Form, sides: Sequence[_Side]) -> tuple[str, ...]:
 
 def assign(entries: Sequence[_Entry], rows: Sequence[Row]) -> tuple[dict[str, int], list[_Entry]]:
     """(sheet row by row id, rows of the sheet that are none of these); labels that occur twice go by order."""
-    candidates = [_candidates(entry, rows) for entry in entries]
+    candidates = _candidates(entries, rows)
     placed: dict[int, int] = {}
     fixed: dict[int, int] = {}
     for place, options in enumerate(candidates):
@@ -218,10 +233,15 @@ def assign(entries: Sequence[_Entry], rows: Sequence[Row]) -> tuple[dict[str, in
     return {rows[index].id: entries[place].row for index, place in placed.items()}, left_over
 
 
-def _candidates(entry: _Entry, rows: Sequence[Row]) -> list[int]:
-    if entry.code:
-        return [index for index, row in enumerate(rows) if row.code == entry.code]
-    return [index for index, row in enumerate(rows) if entry.label in row_names(row)]
+def _candidates(entries: Sequence[_Entry], rows: Sequence[Row]) -> list[Sequence[int]]:
+    """The rows each entry may be, by code where it has one."""
+    by_code: dict[str, list[int]] = {}
+    by_name: dict[str, list[int]] = {}
+    for index, row in enumerate(rows):
+        by_code.setdefault(row.code, []).append(index)
+        for name in row_names(row):
+            by_name.setdefault(name, []).append(index)
+    return [by_code.get(entry.code, ()) if entry.code else by_name.get(entry.label, ()) for entry in entries]
 
 
 def _between(place: int, options: Sequence[int], fixed: Mapping[int, int]) -> int | None:
@@ -236,14 +256,22 @@ def _between(place: int, options: Sequence[int], fixed: Mapping[int, int]) -> in
 
 def _bottom_labels(window: Window, form: Form, row: int) -> Iterator[tuple[Row, int]]:
     """(row of the form, column) of totals printed across the foot of the table."""
-    bottoms = [bottom for block in form.blocks for bottom in block.rows if bottom.bottom]
+    bottoms = window.vocabulary.memo(_bottoms, form)
     if not bottoms:
         return
     for column in window.grid.in_row(row, window.left, window.right):
-        text = window.grid.label(row, column)
-        for bottom in bottoms:
-            if text and text in row_names(bottom):
-                yield bottom, column
+        for bottom in bottoms.get(window.grid.label(row, column), ()):
+            yield bottom, column
+
+
+def _bottoms(_: Vocabulary, form: Form) -> Mapping[Label, Sequence[Row]]:
+    """The totals across the foot by all their names."""
+    found: dict[Label, list[Row]] = {}
+    for block in form.blocks:
+        for row in block.rows:
+            for name in row_names(row) if row.bottom else ():
+                found.setdefault(name, []).append(row)
+    return found
 
 
 def _bottom_cells(

@@ -42,7 +42,7 @@ class Surroundings:
 
     def evidence(self, band: Band, left: int) -> Evidence:
         """What titles, sheet name and printed number say about the table that begins in this column."""
-        titles = Titles(self.vocabulary)
+        titles = Titles.of(self.vocabulary)
         name = self.grid.sheet.name
         zone = self.zone(band, 1, MAX_COLUMN)
         texts = [text for _, text in self.grid.texts(zone)] if zone else []
@@ -94,7 +94,7 @@ class Surroundings:
         if not rows:
             return None
         zone = Area(rows[0], 1, rows[-1], MAX_COLUMN)
-        found = Titles(self.vocabulary).in_zone(self.grid, zone)
+        found = Titles.of(self.vocabulary).in_zone(self.grid, zone)
         return found[-1] if found else None
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from xltools.book.cellref import Area
 from xltools.book.model import Cell
 from xltools.forms.labels import Label, label
+from xltools.forms.model import Pack
 from xltools.forms.recognise.grid import Grid
 from xltools.forms.recognise.vocabulary import Vocabulary
 
@@ -21,6 +22,7 @@ _NOISE = re.compile(
     r"(?:19|20)?\d{2}年(?:度)?|(?:公开|财决附?|附)?表?\d{1,2}(?:-\d)?表|附[件表]\d*|\(?续表?\)?"
     r"|\((?:单位:)?(?:人民币)?(?:万元|元)\)|[Zz]\d{2}(?:_\d)?|[\d.,:;、_\-/()第表]+"
 )
+_MOST_KNOWN = 5000
 _NUMBER = re.compile(r"公开(\d{2})(?:表|$|\D)")
 
 
@@ -40,11 +42,25 @@ class Titles:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
+        self._known: dict[str, Title | None] = {}
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> Titles:
+        """The one reader of a vocabulary, which remembers what it has read."""
+        return vocabulary.memo(_reader, vocabulary.pack)
 
     def read(self, text: str, cell: Cell | None = None) -> Title | None:
         """The title in a text: of a form, of another document, or ``None`` when it is no title."""
         if not text or len(text) > LONGEST_TITLE or "。" in text:
             return None
+        if text not in self._known:
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
+            self._known[text] = self._read(text)
+        known = self._known[text]
+        return known._replace(cell=cell) if known and cell else known
+
+    def _read(self, text: str) -> Title | None:
         bare = label(text)
         words = self.vocabulary.words
         for title, form_id in self.vocabulary.titles:
@@ -54,8 +70,8 @@ class Titles:
                 and self._neutral(bare[:place])
                 and self._suffix_neutral(bare[place + len(title) :])
             ):
-                return Title(text, form_id, words.decisive in title, cell)
-        return Title(text, cell=cell) if self._is_foreign(bare) else None
+                return Title(text, form_id, words.decisive in title)
+        return Title(text) if self._is_foreign(bare) else None
 
     def _neutral(self, prefix: str) -> bool:
         """Whether what stands before a title is a year, a number or a unit, not a part of a longer title."""
@@ -121,3 +137,7 @@ class Titles:
         if match[1] not in unordered:
             return frozenset({self._numbers[match[1]]})
         return frozenset(form_id for number, form_id in self._numbers.items() if number in unordered)
+
+
+def _reader(vocabulary: Vocabulary, _: Pack) -> Titles:
+    return Titles(vocabulary)

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
+from typing import Any, TypeVar
 
 from xltools.forms.labels import Label, label
-from xltools.forms.model import Column, ColumnKind, Form, Pack, Row, Words
+from xltools.forms.model import Block, Column, ColumnKind, Form, Pack, Row, Words
 
-__all__ = ["Vocabulary", "column_names", "head_label", "is_numbered", "labels", "one_row", "row_names"]
+__all__ = [
+    "Vocabulary",
+    "column_names",
+    "head_label",
+    "is_numbered",
+    "labels",
+    "one_row",
+    "row_names",
+    "vocabulary_of",
+]
 
 MAX_HEAD = 40
 """Characters of the longest text that can be a column head."""
@@ -61,11 +71,38 @@ def one_row(form: Form) -> bool:
     return all(block.keyed is None and len(block.rows) == 1 for block in form.blocks)
 
 
+_Part = TypeVar("_Part", Pack, Form, Block)
+_Made = TypeVar("_Made")
+_MOST_PACKS = 8
+
+
+def vocabulary_of(pack: Pack) -> Vocabulary:
+    """The vocabulary of a pack, the same for all workbooks that are read with it."""
+    known = _VOCABULARIES.get(id(pack))
+    if known is None:
+        if len(_VOCABULARIES) >= _MOST_PACKS:
+            _VOCABULARIES.clear()
+        known = _VOCABULARIES[id(pack)] = Vocabulary(pack)
+    return known
+
+
 class Vocabulary:
     """What one pack calls its columns, stubs and titles."""
 
     def __init__(self, pack: Pack) -> None:
         self.pack = pack
+
+    @cached_property
+    def _memos(self) -> dict[tuple[object, int], Any]:
+        return {}
+
+    def memo(self, make: Callable[[Vocabulary, _Part], _Made], part: _Part) -> _Made:
+        """What ``make`` makes of a part of the pack (the pack, a form or a block), made once."""
+        key = make, id(part)
+        if key not in self._memos:
+            self._memos[key] = make(self, part)
+        made: _Made = self._memos[key]
+        return made
 
     @property
     def words(self) -> Words:
@@ -154,3 +191,7 @@ class Vocabulary:
         """The form's titles without 决算表 and the like: what its notes and statements say it is about."""
         tail = re.compile(r"决算.*$|总表$|表$")
         return labels(tail.sub("", label(title)) for title in (form.title, *form.aliases))
+
+
+_VOCABULARIES: dict[int, Vocabulary] = {}
+"""By the identity of the pack, which the vocabulary keeps alive."""
