@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from xltools.errors import BadArgument, TargetExists, TargetUnwritable
 
-__all__ = ["new_file"]
+__all__ = ["new_file", "require_free"]
 
 
 @contextmanager
@@ -21,11 +20,7 @@ def new_file(target: Path, *, force: bool = False, inputs: Sequence[Path] = ()) 
     ``force``, :class:`BadArgument` when the target is one of the inputs, :class:`TargetUnwritable` when
     nothing can be written there.
     """
-    _refuse_inputs(target, inputs)
-    if target.is_dir():
-        raise TargetUnwritable(f"{target}：这是文件夹，请在 -o 后写明文件名。")
-    if target.exists() and not force:
-        raise TargetExists(f"{target}：文件已存在，请换一个文件名，或加 --force 覆盖。")
+    require_free(target, force=force, inputs=inputs)
     temporary = _temporary(target)
     try:
         yield temporary
@@ -35,23 +30,25 @@ def new_file(target: Path, *, force: bool = False, inputs: Sequence[Path] = ()) 
             temporary.unlink()
 
 
-def _refuse_inputs(target: Path, inputs: Sequence[Path]) -> None:
+def require_free(target: Path, *, force: bool = False, inputs: Sequence[Path] = ()) -> None:
+    """Raise what :func:`new_file` raises when the name is taken or that of an input."""
     for path in inputs:
         if target.exists() and path.exists() and target.samefile(path):
             raise BadArgument(f"{target}：输出文件就是输入文件，xltools 不覆盖输入，请换一个文件名。")
+    if target.is_dir():
+        raise TargetUnwritable(f"{target}：这是文件夹，请写明文件名。")
+    if target.exists() and not force:
+        raise TargetExists(f"{target}：文件已存在，请换一个文件名，或加 --force 覆盖。")
 
 
 def _temporary(target: Path) -> Path:
+    """A new empty file under a name nobody else uses, with the rights new files get."""
+    path = target.with_name(f".xltools-{os.urandom(8).hex()}{target.suffix}")
     try:
-        handle, name = tempfile.mkstemp(prefix=".xltools-", suffix=target.suffix, dir=target.parent)
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     except OSError as error:
         raise TargetUnwritable(f"{target}：无法写入文件夹（{error.strerror}），请换一个文件夹。") from error
-    os.close(handle)
-    with suppress(OSError):  # the mode of a new file is the user's, not that of a temporary one
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(name).chmod(0o666 & ~mask)
-    return Path(name)
+    return path
 
 
 def _rename(temporary: Path, target: Path) -> None:

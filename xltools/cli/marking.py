@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from xltools.book.target import require_free
 from xltools.check.filereport import FileReport, Status
 from xltools.cli.shell import note
-from xltools.errors import BadArgument
+from xltools.errors import BadArgument, EditRefused, XltoolsError
 
 __all__ = ["annotated", "unmarked"]
 
-MACRO_SUFFIXES = frozenset({".xlsm", ".xltm"})
+OWN_SUFFIXES = frozenset({".xlsm", ".xltm", ".xltx"})
+"""Names that say what is inside, so that the copy must keep them."""
 
 
 def annotated(
@@ -19,16 +21,35 @@ def annotated(
 ) -> Iterator[FileReport]:
     """The same reports; the workbook of each that was checked is written with its findings marked.
 
-    Raises :class:`BadArgument` when two workbooks would become one file.
+    Before anything is checked raises :class:`BadArgument` when two workbooks would become one file, and what
+    :func:`require_free` raises; at the end :class:`EditRefused` when some of several could not be written.
     """
-    from xltools.report.workbook import annotate
-
     targets = _targets(files, out)
+    for target in targets:
+        require_free(target, force=force, inputs=files)
+    refused = 0
     for report, source, target in zip(reports, files, targets, strict=True):
         yield report
-        if report.status is Status.CHECKED:
-            annotate(report, source, target, force=force)
-            note(f"已写入：{target}")
+        try:
+            _annotate(report, source, target, force=force)
+        except XltoolsError as error:
+            if len(files) == 1:
+                raise
+            note(f"未写入：{error}")
+            refused += 1
+    if refused:
+        raise EditRefused(f"{refused} 个工作簿没有写出标记，原因见上面的“未写入”。")
+
+
+def _annotate(report: FileReport, source: Path, target: Path, *, force: bool) -> None:
+    if report.status is not Status.CHECKED:
+        note(f"未写入：{source}：{report.status.label}，没有可写的校验结果。")
+        return
+    from xltools.report.workbook import annotate, is_own_file
+
+    annotate(report, source, target, force=force)
+    alone = f"（{source.name} 的格式只能读取，校验结果单独成表）" if is_own_file(source) else ""
+    note(f"已写入：{target}{alone}")
 
 
 def unmarked(source: Path, target: Path, *, force: bool) -> None:
@@ -46,7 +67,7 @@ def _targets(files: tuple[Path, ...], out: Path) -> tuple[Path, ...]:
         raise BadArgument(f"{out}：校验多个文件时，--annotate 后面应是已有的文件夹。")
     targets: dict[Path, Path] = {}
     for file in files:
-        suffix = ".xlsm" if file.suffix.lower() in MACRO_SUFFIXES else ".xlsx"
+        suffix = file.suffix if file.suffix.lower() in OWN_SUFFIXES else ".xlsx"
         target = out / f"{file.stem}-校验{suffix}"
         if target in targets:
             raise BadArgument(f"{file} 与 {targets[target]} 同名，标出问题后都会写到 {target}；请分次校验。")
