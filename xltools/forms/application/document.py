@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple, TypeAlias
 
@@ -98,6 +98,10 @@ class Document:
     """备注, one entry a line: the scoring rules stand here."""
     unread: tuple[Entry, ...] = ()
     """Cells that were not understood."""
+
+    def of_form(self, form: str) -> Document:
+        """The same document as a form of that id."""
+        return replace(self, form=form)
 
     def entry(self, field_id: str) -> Entry:
         """The entry of a field, an empty one when the form has none."""

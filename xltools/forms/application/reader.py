@@ -1,0 +1,97 @@
+"""Application-style forms found on sheets of any layout, by their titles, labels and table heads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from xltools.book.cellref import Area
+from xltools.book.model import Book, Sheet
+from xltools.forms.application.document import Document
+from xltools.forms.application.lines import Line, lines
+from xltools.forms.application.parse import Parser
+from xltools.forms.application.vocabulary import Vocabulary, key, load_vocabulary
+
+__all__ = ["read_documents"]
+
+UNDECIDED = "zp"
+"""Under a title such as 某某绩效自评表, the content decides."""
+_LONGEST_TITLE = 60
+_ATTACHMENT = re.compile(r"附\s*(?:件|表|录)\s*[\d一二三四五六七八九十－–-]*\s*[:：]?")
+
+
+def read_documents(book: Book) -> tuple[Document, ...]:
+    """Every application-style form of a workbook, sheet by sheet from the top down; hidden sheets count."""
+    vocabulary = load_vocabulary()
+    return tuple(document for sheet in book.sheets for document in _on_sheet(sheet, vocabulary))
+
+
+def _on_sheet(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Document]:
+    for form, segment in _segments(list(lines(sheet)), vocabulary):
+        parser = Parser(sheet, vocabulary)
+        for line in segment:
+            parser.take(line)
+        document = parser.document(form or "", _area(segment))
+        found = form if form and form != UNDECIDED else _by_content(document)
+        if found and (document.tables or document.fields):
+            yield document.of_form(found)
+
+
+def _area(segment: Sequence[Line]) -> Area:
+    pieces = [piece for line in segment for piece in line]
+    return Area(
+        min(piece.row for piece in pieces),
+        min(piece.column for piece in pieces),
+        max(piece.last_row for piece in pieces),
+        max(piece.last_column for piece in pieces),
+    )
+
+
+def _segments(found: list[Line], vocabulary: Vocabulary) -> Iterator[tuple[str | None, list[Line]]]:
+    """The lines of each form: from its title, or the 附件 line above it, to the next."""
+    starts: list[tuple[int, str]] = []
+    for number, line in enumerate(found):
+        form = _titled(line, vocabulary)
+        if form:
+            above = number and _attachment(found[number - 1])
+            starts.append((number - bool(above), form))
+    if not starts:
+        if found:
+            yield None, found
+        return
+    ends = [start for start, _ in starts[1:]] + [len(found)]
+    for (start, form), end in zip(starts, ends, strict=True):
+        yield form, found[start:end]
+
+
+def _attachment(line: Line) -> bool:
+    return len(line) == 1 and bool(_ATTACHMENT.fullmatch(line[0].text.strip()))
+
+
+def _titled(line: Line, vocabulary: Vocabulary) -> str | None:
+    """The form whose title the line is; a title stands alone, or with the 表号 beside it."""
+    if len(line) > 2:
+        return None
+    for piece in line:
+        if piece.worded and len(piece.text) <= _LONGEST_TITLE:
+            text = key(piece.text)
+            for ending, form in vocabulary.titles:
+                if text.endswith(ending):
+                    return form
+    return None
+
+
+def _by_content(document: Document) -> str | None:
+    """The form of a sheet without title, told by what it has."""
+    tables = {table.id for table in document.tables}
+    if "绩效指标" in tables and "预算执行" in tables:
+        return "zp-department" if "基本支出总额" in document.fields else "zp-project"
+    if {"整体支出规模", "绩效指标"} <= tables:
+        return "zp-department"
+    if "经费控制" in tables:
+        return "zp-basic"
+    if "资金构成" in tables and "资金来源" in tables:
+        return "mb-funding"
+    if "总体资金情况" in tables:
+        return "mb-department"
+    return None

@@ -1,0 +1,204 @@
+"""Tables within an application-style form: a head, then rows until something else begins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from xltools.book.cellref import Area
+from xltools.book.model import Sheet
+from xltools.forms.application.document import NOTHING, Entry, Table, TableRow
+from xltools.forms.application.lines import Line, Piece, merged_areas
+from xltools.forms.application.vocabulary import TableWords, Vocabulary, key, row_key
+
+__all__ = ["INDICATORS", "OpenTable", "begin_table", "goal_table", "with_goal"]
+
+INDICATORS = "绩效指标"
+LONG_TERM = "长期指标"
+_GROUPS = ("一级指标", "二级指标")
+_PER_GROUP = ("权重", "得分")
+"""Columns that may print one figure for a whole 一级指标."""
+
+
+@dataclass
+class OpenTable:
+    """A table whose rows are being read."""
+
+    words: TableWords
+    starts: tuple[tuple[int, str], ...]
+    """(first sheet column, column id), from left to right."""
+    heads: Mapping[str, Entry]
+    sheet: Sheet
+    stub: Entry = NOTHING
+    heading: Entry = NOTHING
+    rows: list[TableRow] = field(default_factory=list)
+    group: str = ""
+
+    @property
+    def rank(self) -> tuple[int, bool]:
+        """How well the head fits: number of heads, then whether the stub is as it must be."""
+        return len(self.starts), bool(self.words.stub)
+
+    def again(self, heading: Entry) -> OpenTable:
+        """The same table for the next goal."""
+        return OpenTable(self.words, self.starts, self.heads, self.sheet, self.stub, heading)
+
+    def column_of(self, piece: Piece) -> str | None:
+        """The column a cell stands in: the last that begins at or before it."""
+        found = None
+        for start, column in self.starts:
+            if start <= piece.column:
+                found = column
+        return found
+
+    def take(self, line: Line) -> bool:
+        """Read a row; ``False`` when the line is none of this table."""
+        if self.words.rows:
+            return self._labelled_row(line)
+        entries: dict[str, Entry] = {}
+        for piece in line:
+            column = self.column_of(piece)
+            if column is None:
+                if self.stub is NOTHING and not self.rows:
+                    self.stub = piece.entry
+                continue
+            if column in entries:
+                entries[column] = entries[column]._replace(value=f"{entries[column].text} {piece.text}")
+            else:
+                entries[column] = piece.entry
+        if not entries:
+            return False
+        self.rows.append(TableRow(entries | self._blanks(line[0].row, entries)))
+        return True
+
+    def _blanks(self, row: int, entries: Mapping[str, Entry]) -> dict[str, Entry]:
+        """The empty cells of a row, which have a place all the same."""
+        missing = ((column, start) for start, column in self.starts if column not in entries)
+        return {column: Entry(None, (self.sheet.name, row, start)) for column, start in missing}
+
+    def _labelled_row(self, line: Line) -> bool:
+        label, group = "", self.group
+        entries: dict[str, Entry] = {}
+        for piece in line:
+            column = self.column_of(piece)
+            if piece.worded and key(piece.text) in self.words.groups:
+                group = self.words.groups[key(piece.text)]
+            elif piece.worded and not label and (found := self._row_id(piece.text, group)):
+                label = found
+            elif column is not None:
+                entries[column] = piece.entry
+            elif self.stub is NOTHING and not self.rows:
+                self.stub = piece.entry
+        if not label and entries and line[0].worded and self.column_of(line[0]) is None:
+            label = line[0].text.strip()
+        if not label and self.words.id == "汇总" and entries:
+            label = ""
+        elif not label:
+            return False
+        self.group = group
+        self.rows.append(TableRow(entries | self._blanks(line[0].row, entries), label))
+        return True
+
+    def _row_id(self, text: str, group: str) -> str | None:
+        for candidate in (row_key(text), key(text)):
+            for name in (f"{group}/{candidate}", candidate):
+                if name in self.words.rows:
+                    return self.words.rows[name]
+        return None
+
+    def finished(self) -> Table:
+        """The table with what merged cells say standing in each of their rows."""
+        rows = self.rows
+        if self.words.id == INDICATORS:
+            rows = _grouped(rows, self.sheet)
+        long_term = self.words.id == INDICATORS and key(self.stub.text).startswith("长期")
+        return Table(
+            LONG_TERM if long_term else self.words.id, self.heads, tuple(rows), self.heading, self.stub
+        )
+
+
+def begin_table(line: Line, words: Vocabulary, sheet: Sheet) -> OpenTable | None:
+    """The table whose head a line is, or ``None``; of several that fit, the one with most heads."""
+    best: OpenTable | None = None
+    for table in words.tables:
+        found = _head(line, table, sheet)
+        if found and (best is None or found.rank > best.rank):
+            best = found
+    return best
+
+
+def _head(line: Line, table: TableWords, sheet: Sheet) -> OpenTable | None:
+    heads: dict[str, Entry] = {}
+    starts: list[tuple[int, str]] = []
+    stub = NOTHING
+    for piece in line:
+        names = table.columns.get(key(piece.text), ()) if piece.worded else ()
+        name = next((name for name in names if name not in heads), None)
+        if name is not None:
+            heads[name] = piece.entry
+            starts.append((piece.column, name))
+        elif not starts and stub is NOTHING:
+            stub = piece.entry
+        else:
+            return None
+    if len(starts) < table.least or (table.stub and not key(stub.text).startswith(table.stub)):
+        return None
+    return OpenTable(table, tuple(starts), heads, sheet, stub)
+
+
+def _grouped(rows: list[TableRow], sheet: Sheet) -> list[TableRow]:
+    """Rows with 一级指标, 二级指标 and figures per group filled down from their anchor."""
+    filled: list[dict[str, Entry]] = []
+    above: dict[str, Entry] = {}
+    for row in rows:
+        entries = dict(row.entries)
+        if entries.get(_GROUPS[0], NOTHING).value is not None:
+            above = {}
+        for column in _GROUPS:
+            entry = entries.get(column, NOTHING)
+            if entry.value is not None:
+                above[column] = entry
+            elif column in above:
+                entries[column] = above[column]
+        filled.append(entries)
+    for column in _PER_GROUP:
+        _spread(filled, column, sheet)
+    return [TableRow(entries, row.label) for entries, row in zip(filled, rows, strict=True)]
+
+
+def _spread(rows: list[dict[str, Entry]], column: str, sheet: Sheet) -> None:
+    """One figure for a group: merged over its rows, or printed on the first row of every group and nowhere else."""
+    groups = [list(group) for _, group in groupby(rows, key=lambda row: row.get(_GROUPS[0], NOTHING).spot)]
+    merged = merged_areas(sheet)
+    alone = [group for group in groups if len(group) > 1]
+    once = bool(alone) and all(
+        group[0].get(column, NOTHING).value is not None
+        and all(row.get(column, NOTHING).value is None for row in group[1:])
+        for group in alone
+    )
+    for group in groups:
+        first = group[0].get(column, NOTHING)
+        for row in group[1:]:
+            own = row.get(column, NOTHING)
+            if own.value is not None:
+                first = own
+            elif once or _covered(first, own, merged):
+                row[column] = first
+
+
+def _covered(anchor: Entry, entry: Entry, merged: Mapping[tuple[int, int], Area]) -> bool:
+    if anchor.spot is None or entry.spot is None:
+        return False
+    area = merged.get(anchor.spot[1:])
+    return area is not None and entry.spot[1] <= area.bottom
+
+
+def goal_table(table_id: str, entry: Entry, stub: Entry) -> Table:
+    """A list of goals with its first line."""
+    return Table(table_id, {}, (TableRow({"目标": entry}),), stub=stub)
+
+
+def with_goal(table: Table, entry: Entry) -> Table:
+    """The list with one more goal."""
+    return table._replace(rows=(*table.rows, TableRow({"目标": entry})))

@@ -1,0 +1,99 @@
+"""The words of application-style forms: which printed label means which field, choice, table, column or row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from xltools.errors import BadPack
+from xltools.forms.labels import label
+from xltools.forms.pack import read_toml, templates_folder
+
+__all__ = ["TableWords", "Vocabulary", "key", "load_vocabulary", "row_key"]
+
+FILE = "performance-forms.toml"
+_BRACKETS = re.compile(r"\([^()]*\)?")
+_YEARS = re.compile(r"(?:(?:19|20)\d\d){1,2}(?:年度?)?")
+
+
+@lru_cache(maxsize=16384)
+def key(text: str) -> str:
+    """A label without blanks, numbering, years, brackets and what stands in them.
+
+    >>> key("得分（20分*执行率）"), key("年度绩效目标：（80分）"), key("2021年决算数")
+    ('得分', '年度绩效目标', '决算数')
+    """
+    bare = _BRACKETS.sub("", label(text))
+    return _YEARS.sub("", bare).rstrip(":：")
+
+
+class TableWords(NamedTuple):
+    """How a table is known."""
+
+    id: str
+    least: int
+    """Heads that must stand in one row."""
+    columns: Mapping[str, tuple[str, ...]]
+    """Column ids by printed head; two ids when the head is printed twice (上年决算数, 本年决算数)."""
+    rows: Mapping[str, str]
+    """Row id by printed label; empty in a table whose rows come with the data."""
+    groups: Mapping[str, str]
+    """Word left of the row labels → what is put before them to tell equal labels apart."""
+    stub: str
+    """What the cell left of the head must begin with; empty for anything."""
+
+
+class Vocabulary(NamedTuple):
+    """All words, keyed by normalised label."""
+
+    titles: tuple[tuple[str, str], ...]
+    """(ending of a title, form id), longest first."""
+    fields: Mapping[str, str]
+    choices: Mapping[str, str]
+    sections: frozenset[str]
+    """Lines that only name what follows."""
+    tables: tuple[TableWords, ...]
+
+
+@lru_cache(maxsize=1)
+def load_vocabulary() -> Vocabulary:
+    """The vocabulary of the installed templates; :class:`BadPack` when its file is wrong."""
+    data = read_toml(templates_folder() / FILE)
+    try:
+        titles = [(key(text), form) for form, texts in data["forms"].items() for text in texts]
+        return Vocabulary(
+            titles=tuple(sorted(titles, key=lambda pair: -len(pair[0]))),
+            fields=_by_label(data["fields"]),
+            choices=_by_label(data["choices"]),
+            sections=frozenset(key(text) for text in data["sections"]),
+            tables=tuple(_table(table_id, entry) for table_id, entry in data["tables"].items()),
+        )
+    except (KeyError, TypeError, AttributeError) as error:
+        raise BadPack(f"{FILE}：缺少或写错 {error}。") from error
+
+
+def _by_label(data: Mapping[str, Iterable[str]]) -> dict[str, str]:
+    return {key(text): name for name, texts in data.items() for text in texts}
+
+
+def _table(table_id: str, data: Mapping[str, Any]) -> TableWords:
+    columns: dict[str, tuple[str, ...]] = {}
+    for column, texts in data["columns"].items():
+        for text in texts:
+            known = columns.get(key(text), ())
+            columns[key(text)] = known if column in known else (*known, column)
+    return TableWords(
+        table_id,
+        data["least"],
+        columns,
+        {row_key(text): row for row, texts in data.get("rows", {}).items() for text in texts},
+        _by_label(data.get("groups", {})),
+        key(data.get("stub", "")),
+    )
+
+
+def row_key(text: str) -> str:
+    """A row label: like :func:`key`, but brackets count, since they tell rows apart."""
+    return re.sub(r"^\(\d+\)", "", label(text))
