@@ -46,18 +46,18 @@ def test_the_published_tables_are_sound() -> None:
 @pytest.mark.parametrize(
     ("form_id", "cells", "expected"),
     [
-        pytest.param("gk03", {(11, 1): "20804"}, [("GK0001", "公开03", "A12"), ("GK0014", "公开05", "A11")], id="orphan"),
-        pytest.param("gk03", {(13, 1): "2080501"}, [("GK0002", "公开03", "C13"), ("GK0014", "公开05", "A13")], id="repeated"),
-        pytest.param("gk02", {(12, 1): "2080506"}, [("GK0003", "公开02", "A13")], id="order"),
+        pytest.param("gk03", {(11, 1): "20804"}, [("GK0001", "公开03", "A12"), ("GK0022", "公开03", "A11"), ("GK0025", "公开03", "A11")], id="orphan"),
+        pytest.param("gk03", {(13, 1): "2080501"}, [("GK0002", "公开03", "C13"), ("GK0014", "公开05", "A13"), ("GK0025", "公开02", "A13")], id="repeated"),
+        pytest.param("gk02", {(12, 1): "2080506"}, [("GK0003", "公开02", "A13"), ("GK0025", "公开02", "A12")], id="order"),
         pytest.param("gk05", {(8, 2): "社会保险支出"}, [("GK0004", "公开05", "A8")], id="name"),
-        pytest.param("gk02", {(26, 1): "299", (27, 1): "29999", (28, 1): "2999999"}, [("GK0005", "公开02", f"A{row}") for row in (26, 27, 28)], id="class"),
+        pytest.param("gk02", {(26, 1): "299", (27, 1): "29999", (28, 1): "2999999"}, [("GK0005", "公开02", f"A{row}") for row in (26, 27, 28)] + [("GK0025", "公开02", "A26")], id="class"),
         pytest.param("gk03", {(10, 4): "见附注"}, [("GK0006", "公开03", "D10")], id="text"),
         pytest.param("gk03", {(10, 4): "XX"}, [("GK0007", "公开03", "D10")], id="placeholder"),
         pytest.param("gk07", {(9, 1): ""}, [("GK0008", "公开07", "A8")], id="unsaid"),
         pytest.param("gk07", {(7, 4): "5.00"}, [("GK0009", "公开07", "A9")], id="said"),
         pytest.param("gk01", {(14, 3): "-2.51"}, [("GK0011", "公开01", "C14")], id="negative"),
         pytest.param("gk01", {(14, 3): "2,000,000.00"}, [("GK0012", "公开01", "C14")], id="immense"),
-        pytest.param("gk01", {(37, 3): "0.00", (37, 6): "—"}, [("GK0013", "公开01", "C37")], id="idle"),
+        pytest.param("gk01", {(37, 3): "0.00", (37, 6): "0.00"}, [("GK0013", "公开01", "C37")], id="idle"),
         pytest.param("gk05", {(13, 1): "2080506"}, [("GK0014", "公开05", "A13")], id="not in 03"),
     ],
 )  # fmt: skip
@@ -69,11 +69,11 @@ def test_what_is_spoilt_is_named_where_it_stands(
 
 
 def test_a_fund_code_in_the_general_table_is_to_be_verified_once() -> None:
-    codes = {(24, 1): "229", (25, 1): "22908", (26, 1): "2290804"}
-    names = {(24, 2): "其他支出", (25, 2): "彩票发行机构业务费", (26, 2): "彩票机构支出"}
-    zeros = {(row, column): "0.00" for row in (24, 25, 26) for column in (3, 4, 5)}
+    codes = {(26, 1): "229", (27, 1): "22908", (28, 1): "2290804"}
+    names = {(26, 2): "其他支出", (27, 2): "彩票发行机构业务费", (28, 2): "彩票机构支出"}
+    zeros = {(row, column): "0.00" for row in (26, 27, 28) for column in (3, 4, 5)}
     found = spoilt("gk05", {**codes, **names, **zeros})
-    assert found == [("GK0505", "公开05", "A25")]
+    assert found == [("GK0505", "公开05", "A27")]
 
 
 def test_a_table_in_yuan_that_says_wan_yuan_is_named_once() -> None:

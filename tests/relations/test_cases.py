@@ -15,7 +15,7 @@ from xltools.forms.pack import load_pack
 from xltools.relations.catalogue import Case, Relation, load_relations
 
 PACK = load_pack("final-accounts-2022")
-CHECKS = [relation for relation in load_relations(PACK.id) if "check" in relation.use]
+CHECKS = [relation for relation in load_relations(PACK.id) if relation.use & {"check", "prior"}]
 CASES = [
     pytest.param(relation, case, id=f"{relation.id}-{number}")
     for relation in CHECKS

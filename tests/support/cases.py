@@ -12,6 +12,7 @@ from xltools.forms.figures import Figure
 from xltools.forms.model import Pack
 from xltools.forms.recognise import Captions, Part, RecognisedForm
 from xltools.forms.shape import Shape
+from xltools.forms.years import both_years
 from xltools.relations.catalogue import Case, Relation
 
 __all__ = ["tables_of"]
@@ -20,7 +21,8 @@ AREA = Area(1, 1, 9, 9)
 
 
 def tables_of(case: Case, relation: Relation, pack: Pack) -> Tables:
-    """Every form the relation speaks of, each figure of the case in a cell of its own."""
+    """Every form the relation speaks of, last year's too, each figure of the case in a cell of its own."""
+    pack = both_years(pack)
     spots = {address: ("例", row, 1) for row, address in enumerate(case.figures, start=1)}
     found = {form_id: _found(pack, form_id, spots) for form_id in relation.forms}
     figures = {
@@ -29,7 +31,8 @@ def tables_of(case: Case, relation: Relation, pack: Pack) -> Tables:
     }
     codes = {form_id: _codes(form, spots) for form_id, form in found.items() if form.form.keyed}
     shape = Shape(pack, {form_id: tuple(sorted(listed)) for form_id, listed in codes.items()})
-    return Tables(pack, shape, found, figures, (), codes)
+    tables = Tables(pack, shape, found, figures, (), codes)
+    return tables._replace(prior=tables) if "prior" in relation.use else tables
 
 
 def _found(pack: Pack, form_id: str, spots: dict[Address, tuple[str, int, int]]) -> RecognisedForm:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from xltools.amount import plain, round_half_up
 from xltools.check.balance import Balance, balances
-from xltools.check.structure import structure_findings
+from xltools.check.structure import structure_coverage, structure_findings
 from xltools.check.tables import Tables
+from xltools.check.yearly import NOT_GIVEN, view
 from xltools.finding import Coverage, Finding, Related, Severity, Skipped, Verdict
 from xltools.relations.catalogue import Relation
 from xltools.relations.expression import Comparison
 
 __all__ = ["CheckResult", "check_tables"]
 
+ARITHMETIC = frozenset({"check", "prior"})
 
-@dataclass(frozen=True, slots=True)
-class CheckResult:
+
+class CheckResult(NamedTuple):
     """What checking one workbook gave."""
 
     findings: tuple[Finding, ...]
@@ -36,25 +38,34 @@ def check_tables(tables: Tables, relations: Sequence[Relation]) -> CheckResult:
     every: list[Balance] = []
     instances = checked = 0
     for relation in relations:
-        if "check" not in relation.use:
+        if not relation.use & ARITHMETIC:
             continue
-        absent = [form for form in relation.needs if form not in tables.found]
-        if absent:
-            names = "、".join(tables.form(form).number for form in absent)
-            skipped.append(Skipped(relation.id, f"没有{names}"))
+        seen = view(tables, relation)
+        if reason := _absent(relation, seen):
+            skipped.append(Skipped(relation.id, reason))
             instances += 1
             continue
-        judged = list(balances(relation, tables.shape, tables.known))
+        judged = list(balances(relation, seen.shape, seen.known))
         held = [balance for balance in judged if balance is not None]
         instances += len(judged)
         checked += len(held)
-        every += held
-        findings += [finding for balance in held if (finding := _finding(balance, tables))]
+        every += held if seen is tables else ()
+        findings += [finding for balance in held if (finding := _finding(balance, seen))]
         if not held:
             skipped.append(Skipped(relation.id, _why_none(relation, judged)))
     findings += structure_findings(tables, relations, every)
     findings.sort(key=lambda finding: (finding.severity.rank, finding.form, finding.rule))
-    return CheckResult(tuple(findings), Coverage(instances, checked, tuple(skipped)))
+    built = structure_coverage(tables, relations)
+    coverage = Coverage(instances + built.relations, checked + built.checked, (*skipped, *built.skipped))
+    return CheckResult(tuple(findings), coverage)
+
+
+def _absent(relation: Relation, tables: Tables) -> str:
+    """Why a relation cannot be checked at all; empty when every form it needs is there."""
+    if "prior" in relation.use and tables.prior is None:
+        return NOT_GIVEN
+    absent = [tables.form(form).number for form in relation.needs if form not in tables.found]
+    return f"没有{'、'.join(absent)}" if absent else ""
 
 
 def _why_none(relation: Relation, judged: Sequence[Balance | None]) -> str:
@@ -89,6 +100,7 @@ def _finding(balance: Balance, tables: Tables) -> Finding | None:
         message=_message(balance, form.number, tables),
         fix=balance.relation.fix,
         related=tuple(_related(balance, tables)),
+        says=balance.relation.says,
     )
 
 

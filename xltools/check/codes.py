@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from xltools.book.model import Cell
 from xltools.check.faults import Fault
+from xltools.check.levels import left_out
 from xltools.check.tables import Tables
 from xltools.forms.classification import ancestors
 from xltools.forms.labels import label
@@ -17,6 +18,7 @@ from xltools.relations.catalogue import Relation
 __all__ = [
     "alien_codes",
     "codes_not_in_the_whole",
+    "differing_codes",
     "misnamed_codes",
     "orphan_codes",
     "repeated_codes",
@@ -26,12 +28,12 @@ __all__ = [
 
 REPEATED = "科目代码重复"
 """The reason the recogniser gives for a row whose code it has met before."""
+INCOME = "gk02"
 WHOLE = "gk03"
 PARTS = ("gk05", "gk07", "gk08")
 
 
-@dataclass(frozen=True, slots=True)
-class _CodeRow:
+class _CodeRow(NamedTuple):
     """A code as it stands on a sheet."""
 
     form: str
@@ -61,12 +63,15 @@ def _known_class(row: _CodeRow, tables: Tables) -> bool:
 
 
 def orphan_codes(tables: Tables, _: Relation) -> Iterator[Fault]:
-    """The first code below each 类 or 款 that its table does not list."""
+    """The first code below each 类 or 款 that its table does not list; a level it leaves out is another fault."""
     said: set[tuple[str, str]] = set()
+    absent = {form_id: left_out(tables, form_id) for form_id in tables.codes}
     for row in _all_rows(tables):
         if not _known_class(row, tables):
             continue
         for above in ancestors(row.code):
+            if len(above) in absent[row.form]:
+                continue
             if above not in tables.codes[row.form] and (row.form, above) not in said:
                 said.add((row.form, above))
                 yield row.fault(f"科目 {row.code} 的上级科目 {above} 不在表内")
@@ -142,6 +147,35 @@ def codes_not_in_the_whole(tables: Tables, _: Relation) -> Iterator[Fault]:
         if form_id not in tables.codes:
             continue
         for row in _code_rows(tables, form_id):
-            lacking = row.code not in whole and (form_id, row.code) in money
-            if lacking and all(above in whole for above in ancestors(row.code)):
+            lacking = (form_id, row.code) in money and tables.lists(WHOLE, row.code) is False
+            if lacking and all(tables.lists(WHOLE, above) is not False for above in ancestors(row.code)):
                 yield row.fault(f"科目 {row.code} 在{tables.form(WHOLE).number}没有")
+
+
+def differing_codes(tables: Tables, _: Relation) -> Iterator[Fault]:
+    """One fault for all codes with money that only one of 公开02 and 公开03 has."""
+    if not (tables.codes.get(INCOME) and tables.codes.get(WHOLE)):
+        return
+    lone = {
+        form_id: _only_in(tables, form_id, other) for form_id, other in ((INCOME, WHOLE), (WHOLE, INCOME))
+    }
+    first = next((rows[0] for rows in lone.values() if rows), None)
+    if first is not None:
+        clauses = [
+            f"{'、'.join(row.code for row in rows)} 只在{tables.form(form_id).number}"
+            for form_id, rows in lone.items()
+            if rows
+        ]
+        yield first.fault(f"科目 {'，'.join(clauses)}")
+
+
+def _only_in(tables: Tables, form_id: str, other: str) -> list[_CodeRow]:
+    """The rows with money of the highest codes that the other table does not have."""
+    money = {a.row for a, figure in tables.figures.items() if a.form == form_id and figure.amount.value}
+    return [
+        row
+        for row in _code_rows(tables, form_id)
+        if row.code in money
+        and tables.lists(other, row.code) is False
+        and not any(tables.lists(other, above) is False for above in ancestors(row.code))
+    ]

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from xltools.book.cellref import a1
 from xltools.book.model import Book, Sheet
 from xltools.book.read import read_book
 from xltools.check.check import check_tables
 from xltools.check.filereport import LAYER, LAYER_TITLE, FileReport, FoundForm, Status
+from xltools.check.ownsheets import take_out_own_sheets
 from xltools.check.tables import Tables, read_tables
+from xltools.check.yearly import last_year, prior_book, prior_notes
 from xltools.errors import BadArgument, BadPack, Unreadable
 from xltools.forms.model import Pack
 from xltools.forms.pack import load_pack
@@ -21,12 +23,11 @@ from xltools.relations.catalogue import load_relations
 
 __all__ = ["Options", "check_file", "prepare"]
 
-CHECKED = frozenset({"check", "structure"})
+CHECKED = frozenset({"check", "structure", "prior"})
 """Uses of a relation that make it a check."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What to check with."""
 
     packs: tuple[str, ...]
@@ -47,7 +48,8 @@ class Options:
 def prepare(options: Options) -> Options:
     """The options with the packs that every relation of the extra file fits.
 
-    Raises :class:`BadPack` when it fits none, and :class:`BadArgument` for a selection that names no rule.
+    Raises :class:`BadPack` when it fits none, :class:`BadArgument` for a selection that names no rule, and
+    :class:`Unreadable` for a workbook of last year that cannot be read.
     """
     fitting = []
     faults = []
@@ -64,7 +66,9 @@ def prepare(options: Options) -> Options:
     for beginning in (*options.select, *options.ignore):
         if not any(rule.startswith(beginning) for rule in known):
             raise BadArgument(f"没有编号以“{beginning}”开头的勾稽关系；用 xltools rules 查看全部。")
-    return replace(options, packs=tuple(fitting))
+    if options.prior:
+        prior_book(options.prior)
+    return options._replace(packs=tuple(fitting))
 
 
 def check_file(path: Path, options: Options) -> FileReport:
@@ -104,16 +108,19 @@ def _explained(report: FileReport, layer: Sheet) -> FileReport:
 
     explanations = read_explanations(layer)
     findings = closed(report.findings, report.forms, explanations)
-    return replace(report, findings=findings, layer=layer.name, explanations=explanations)
+    return report._replace(findings=findings, layer=layer.name, explanations=explanations)
 
 
 def _check_book(path: Path, book: Book, options: Options) -> FileReport:
+    take_out_own_sheets(book, {load_pack(pack_id).title for pack_id in options.packs})
     pack, recognition = _recognised(book, options)
     if not recognition.forms:
         error = f"没有找到{pack.title}中的任何一张表，请检查是否选错了文件"
         notes = tuple(_unknown(recognition))
         return FileReport(str(path), Status.UNRECOGNISED, error, notes=notes)
     tables = read_tables(book, recognition, pack)
+    if options.prior:
+        tables = tables._replace(prior=last_year(options.prior, pack.id))
     relations = load_relations(pack.id, options.relations)
     taken = [relation for relation in relations if options.takes(relation.id)]
     # A rule of structure may rest on balances of other relations, selected or not.
@@ -159,6 +166,7 @@ def _notes(tables: Tables, recognition: Recognition) -> Iterator[str]:
         number = tables.form(misread.address.form).number
         sheet, row, column = misread.spot
         yield f"{number} {sheet}!{a1(row, column)}“{misread.text}”不是数字，用到它的关系没有校验"
+    yield from prior_notes(tables)
     yield from _unknown(recognition)
 
 

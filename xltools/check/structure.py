@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from xltools.amount import ZERO
 from xltools.book.cellref import a1
-from xltools.check import cells, codes
+from xltools.check import cells, codes, digits, levels, whole, words, yearly
 from xltools.check.balance import Balance
 from xltools.check.faults import Fault
 from xltools.check.tables import Tables
-from xltools.finding import Finding, Verdict
+from xltools.finding import Coverage, Finding, Skipped, Verdict
 from xltools.relations.catalogue import Relation
 
-__all__ = ["STRUCTURE_RULES", "structure_findings"]
+__all__ = ["STRUCTURE_RULES", "structure_coverage", "structure_findings"]
 
 UNIT = "GK0010"
 STRUCTURE_RULES: Mapping[str, Callable[[Tables, Relation], Iterator[Fault]]] = {
@@ -30,9 +30,32 @@ STRUCTURE_RULES: Mapping[str, Callable[[Tables, Relation], Iterator[Fault]]] = {
     "GK0012": cells.immense_amounts,
     "GK0013": cells.idle_units,
     "GK0014": codes.codes_not_in_the_whole,
+    "GK0015": whole.missing_tables,
+    "GK0016": whole.repeated_tables,
+    "GK0017": whole.unordered_tables,
+    "GK0018": whole.other_years,
+    "GK0019": whole.other_unit_names,
+    "GK0020": words.placeholders_in_texts,
+    "GK0021": levels.missing_levels,
+    "GK0022": levels.undetailed_tables,
+    "GK0023": digits.needless_decimals,
+    "GK0024": digits.mixed_blanks,
+    "GK0025": codes.differing_codes,
+    "GK0026": yearly.changed_codes,
+    "GK0027": yearly.changed_names,
     "GK0505": codes.alien_codes,
 }
 """The code behind each rule that relations.toml describes; units are judged on the balances instead."""
+YEARLY = frozenset({"GK0026", "GK0027"})
+CODED = frozenset({"GK0001", "GK0002", "GK0003", "GK0004", "GK0005", "GK0021", "GK0026", "GK0027"})
+"""Rules that speak of code-keyed tables."""
+NEEDS: Mapping[str, tuple[str, ...]] = {
+    "GK0013": ("gk01",),
+    "GK0014": (codes.WHOLE,),
+    "GK0025": (codes.INCOME, codes.WHOLE),
+    "GK0505": ("gk05",),
+}
+"""Forms without which a rule says nothing."""
 
 
 def structure_findings(
@@ -43,6 +66,25 @@ def structure_findings(
         if "structure" in rule.use:
             for fault in _faults(rule, tables, held):
                 yield _finding(rule, fault, tables)
+
+
+def structure_coverage(tables: Tables, relations: Iterable[Relation]) -> Coverage:
+    """Each rule of structure among ``relations`` counted once, and those that found nothing to look at."""
+    rules = [rule for rule in relations if "structure" in rule.use]
+    skipped = tuple(Skipped(rule.id, reason) for rule in rules if (reason := _why_not(rule.id, tables)))
+    return Coverage(len(rules), len(rules) - len(skipped), skipped)
+
+
+def _why_not(rule_id: str, tables: Tables) -> str:
+    """Why a rule cannot be checked on these tables; empty when it can."""
+    if rule_id in YEARLY and tables.prior is None:
+        return yearly.NOT_GIVEN
+    if rule_id in CODED and not tables.codes:
+        return "没有按科目代码列示的表"
+    absent = [
+        tables.form(form_id).number for form_id in NEEDS.get(rule_id, ()) if form_id not in tables.found
+    ]
+    return f"没有{'、'.join(absent)}" if absent else ""
 
 
 def _faults(rule: Relation, tables: Tables, held: Iterable[Balance]) -> Iterator[Fault]:

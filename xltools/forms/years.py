@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from xltools.forms.model import Pack
 
 __all__ = ["PRIOR", "both_years", "of_last_year"]
@@ -24,6 +22,6 @@ def of_last_year(form_id: str) -> str:
 def both_years(pack: Pack) -> Pack:
     """The pack with every form twice: this year's, then last year's, called 上年公开01表."""
     earlier = [
-        replace(form, id=of_last_year(form.id), number=f"上年{form.number}") for form in pack.forms.values()
+        form._replace(id=of_last_year(form.id), number=f"上年{form.number}") for form in pack.forms.values()
     ]
-    return replace(pack, forms={**pack.forms, **{form.id: form for form in earlier}})
+    return pack._replace(forms={**pack.forms, **{form.id: form for form in earlier}})

@@ -1,0 +1,104 @@
+"""How amounts are written: too many decimals, and several ways to write nothing in one table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+
+from xltools.address import Address
+from xltools.amount import NotAnAmount, round_half_up
+from xltools.book.model import Sheet
+from xltools.book.reading.numberformat import GENERAL
+from xltools.check.faults import Fault
+from xltools.check.tables import Tables
+from xltools.forms.figures import number_in
+from xltools.relations.catalogue import Relation
+
+__all__ = ["mixed_blanks", "needless_decimals"]
+
+_SILENT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
+_DECIMALS = re.compile(r"[0#?]\.([0#?]+)")
+BLANK = "空白"
+
+
+def needless_decimals(tables: Tables, _: Relation) -> Iterator[Fault]:
+    """Each table with typed amounts that show more decimals than the pack prints, where its unit is the pack's."""
+    for form_id, found in tables.found.items():
+        if found.unit not in {None, tables.pack.factor}:
+            continue
+        long = [
+            address
+            for address, sheet, cell in _typed(tables, form_id)
+            if _shows_more(sheet, cell, tables.pack.decimals)
+        ]
+        if long:
+            sheet_name, row, column = found.cells[long[0]]
+            count = f"本表共 {len(long)} 格" if len(long) > 1 else "只此一格"
+            shown = tables.book.sheet(sheet_name).values[row, column] if tables.book else ""
+            what = f"金额 {shown} 多于 {tables.pack.decimals} 位小数（{count}）"
+            yield Fault(form_id, sheet_name, (row, column), what, long[0].row, long[0].column)
+
+
+def mixed_blanks(tables: Tables, _: Relation) -> Iterator[Fault]:
+    """Each table that writes nothing in more than one way among 空白, 0, 0.00 and a dash."""
+    for form_id in tables.found:
+        ways: dict[str, Address] = {}
+        for address, sheet, cell in _typed(tables, form_id):
+            way = _nothing(sheet, cell)
+            if way:
+                ways.setdefault(way, address)
+        if len(ways) > 1:
+            sheet_name, row, column = tables.found[form_id].cells[list(ways.values())[1]]
+            last = list(ways.values())[1]
+            what = f"没有金额的格有{'、'.join(f'“{way}”' for way in ways)}几种写法"
+            yield Fault(form_id, sheet_name, (row, column), what, last.row, last.column)
+
+
+def _typed(tables: Tables, form_id: str) -> Iterator[tuple[Address, Sheet, tuple[int, int]]]:
+    """The amount cells of a form without formula."""
+    if tables.book is None:
+        return
+    sheets = {sheet.name: sheet for sheet in tables.book.sheets}
+    for address, (name, row, column) in tables.found[form_id].cells.items():
+        if (row, column) not in sheets[name].formulas:
+            yield address, sheets[name], (row, column)
+
+
+def _shows_more(sheet: Sheet, cell: tuple[int, int], decimals: int) -> bool:
+    value = sheet.values.get(cell)
+    try:
+        number = number_in(value)
+    except NotAnAmount:
+        return False
+    if number is None or number == round_half_up(number, decimals):
+        return False
+    return isinstance(value, str) or _decimals(sheet.formats.get(cell, "")) > decimals
+
+
+@lru_cache(maxsize=64)
+def _decimals(code: str) -> float:
+    """Decimals a number format shows; without end where it shows what there is."""
+    if code in GENERAL or code == "@":
+        return float("inf")
+    match = _DECIMALS.search(_SILENT.sub("", code.partition(";")[0]))
+    return len(match[1]) if match else 0
+
+
+def _nothing(sheet: Sheet, cell: tuple[int, int]) -> str:
+    """How a cell writes nothing; empty for a cell with an amount or another text."""
+    value = sheet.values.get(cell)
+    if isinstance(value, str):
+        text = value.strip()
+        try:
+            number = number_in(value)
+        except NotAnAmount:
+            return ""
+        return "" if number else text or BLANK
+    if value is None:
+        return BLANK
+    if isinstance(value, bool) or not isinstance(value, int | float) or value:
+        return ""
+    shown = _decimals(sheet.formats.get(cell, ""))
+    return str(round_half_up(Decimal(0), 0 if shown > 9 else int(shown)))
