@@ -10,7 +10,6 @@ from __future__ import annotations
 import csv
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -73,8 +72,8 @@ KINDS = {
 
 
 def changed(tables: Tables, address: Address, value: Decimal) -> Tables:
-    figure = replace(tables.figures[address], amount=Amount(value, PLACES), blank=False)
-    return replace(tables, figures={**tables.figures, address: figure})
+    figure = tables.figures[address]._replace(amount=Amount(value, PLACES), blank=False)
+    return tables._replace(figures={**tables.figures, address: figure})
 
 
 def errors(tables: Tables) -> list[Finding]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 __all__ = ["Address", "Place"]
@@ -39,8 +38,7 @@ class Address(NamedTuple):
         return f"{self.form}[{self.row}, {self.column}]"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something was read: file, sheet and cell, as people name them."""
 
     file: str

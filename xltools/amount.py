@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import NamedTuple
 
 __all__ = ["HALF", "ZERO", "Amount", "NotAnAmount", "fixed", "parse_amount", "plain", "round_half_up"]
 
@@ -26,8 +26,7 @@ class NotAnAmount(ValueError):
         self.text = text
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A figure and how far it can be trusted."""
 
     value: Decimal

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 __all__ = ["Coverage", "Finding", "Related", "Severity", "Skipped", "Verdict"]
 
@@ -41,8 +41,7 @@ class Severity(enum.Enum):
         return list(Severity).index(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(NamedTuple):
     """Another cell a finding rests on."""
 
     sheet: str
@@ -52,8 +51,7 @@ class Related:
     """In the unit its table prints."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A relation that does not hold exactly, with everything needed to act on it.
 
     Amounts are in the unit printed on the form of the reported cell.
@@ -86,16 +84,14 @@ class Finding:
         return self.reported - self.expected
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(NamedTuple):
     """A relation that could not be checked, and why."""
 
     rule: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(NamedTuple):
     """How much was checked: instances of relations, and the relations of which none could be."""
 
     relations: int

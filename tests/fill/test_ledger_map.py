@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -57,12 +56,12 @@ def test_a_fault_names_the_entry(change: Change, says: str) -> None:
     data = copy.deepcopy(dict(pack().ledger))
     change(data)
     with pytest.raises(BadPack) as caught:
-        ledger_map(replace(pack(), ledger=data))
+        ledger_map(pack()._replace(ledger=data))
     assert str(caught.value).startswith("final-accounts-2022/pack.toml：[ledger] 缺少或写错 ")
     assert says in str(caught.value)
 
 
 def test_a_pack_without_a_mapping_cannot_take_ledgers() -> None:
     with pytest.raises(BadPack) as caught:
-        ledger_map(replace(pack(), ledger={}))
+        ledger_map(pack()._replace(ledger={}))
     assert "没有台账对应关系" in str(caught.value)

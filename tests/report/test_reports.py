@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -217,7 +216,7 @@ def test_text_says_place_numbers_action_and_what_was_not_checked() -> None:
 
 
 def test_a_finding_about_no_figures_states_none() -> None:
-    text = replace(ERROR, rule="GK0006", arithmetic=False, related=())
+    text = ERROR._replace(rule="GK0006", arithmetic=False, related=())
     report = FileReport("a", Status.CHECKED, findings=(text,))
     (found,) = document(Format.JSON, report)["files"][0]["findings"]
     (result,) = document(Format.SARIF, report)["runs"][0]["results"]

@@ -123,9 +123,7 @@ def closed(
 def _close(finding: Finding) -> Finding:
     if finding.severity is not Severity.VERIFY:
         return finding
-    from dataclasses import replace
-
-    return replace(finding, severity=Severity.INFO, message=f"{CLOSED}{finding.message}")
+    return finding._replace(severity=Severity.INFO, message=f"{CLOSED}{finding.message}")
 
 
 def find_layer(book: Book) -> Sheet | None:

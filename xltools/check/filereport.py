@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xltools.finding import Coverage, Finding, Severity
 
@@ -33,8 +32,7 @@ class Status(enum.Enum):
         return {"checked": "已校验", "unrecognised": "未识别", "unreadable": "无法读取"}[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class FoundForm:
+class FoundForm(NamedTuple):
     """A form of the pack, or one page of it, and where it stands."""
 
     form: str
@@ -44,8 +42,7 @@ class FoundForm:
     range: str
 
 
-@dataclass(frozen=True, slots=True)
-class FileReport:
+class FileReport(NamedTuple):
     """One file: what was found in it, what does not hold, what was not checked."""
 
     path: str

@@ -127,7 +127,7 @@ def assemble(
     names: dict[str, str] = {}
     for source in sources:
         names.update(source.code_names)
-    pack = replace(pack, functional=pack.functional.with_names(names))
+    pack = pack._replace(functional=pack.functional.with_names(names))
     shape = Shape.of(pack, _codes(pack, facts))
     relations = load_relations(pack.id)
     return Filled(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 __all__ = ["Classification", "ancestors", "load_classification"]
@@ -12,11 +11,19 @@ __all__ = ["Classification", "ancestors", "load_classification"]
 LEVELS = (3, 5, 7)
 
 
-@dataclass(frozen=True, slots=True)
 class Classification:
     """Names by code, for one kind of classification."""
 
-    names: Mapping[str, str]
+    __slots__ = ("names",)
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self.names = names
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Classification) and self.names == other.names
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.names))
 
     def name(self, code: str) -> str:
         """The official name, or an empty string for a code the data file does not know."""

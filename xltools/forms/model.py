@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.forms.classification import Classification
@@ -25,8 +26,7 @@ class ColumnKind(enum.Enum):
     AMOUNT = "amount"
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One printed column of a block."""
 
     id: str
@@ -40,8 +40,7 @@ class Column:
     aliases: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One printed row of a block; ``label`` is empty in a stub row, which takes no amount."""
 
     id: str
@@ -56,8 +55,7 @@ class Row:
     """Block in whose first column the label of a bottom row begins; its own when empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Keyed:
+class Keyed(NamedTuple):
     """Rows that come with the data: one for each 科目代码, below one total row."""
 
     by: str
@@ -74,9 +72,8 @@ class Keyed:
         return self.levels[-1]
 
 
-@dataclass(frozen=True)
-class Block:
-    """A part of a form with its own columns and rows: left, right or third."""
+class _BlockFields(NamedTuple):
+    """What a block is made of; apart because a named tuple cannot keep what it has worked out."""
 
     id: str
     columns: tuple[Column, ...]
@@ -84,6 +81,10 @@ class Block:
     keyed: Keyed | None = None
     unknown_is_zero: bool = True
     """An input no source speaks of is printed 0.00 (else it stays blank)."""
+
+
+class Block(_BlockFields):
+    """A part of a form with its own columns and rows: left, right or third."""
 
     @cached_property
     def amounts(self) -> tuple[Column, ...]:
@@ -102,9 +103,8 @@ class Block:
         return next((column for column in self.columns if column.kind is kind), None)
 
 
-@dataclass(frozen=True)
-class Form:
-    """One official table."""
+class _FormFields(NamedTuple):
+    """What a form is made of; apart because a named tuple cannot keep what it has worked out."""
 
     id: str
     number: str
@@ -122,6 +122,10 @@ class Form:
     """Fixed tables print on one page; code-keyed ones run on with the head repeated."""
     classes: tuple[str, ...] = ()
     """Functional 类 by which a table without title is told from forms with the same head."""
+
+
+class Form(_FormFields):
+    """One official table."""
 
     @property
     def keyed(self) -> Keyed | None:
@@ -205,8 +209,7 @@ class Form:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(NamedTuple):
     """The words by which the forms of a pack are found in workbooks (``[recognise]`` of pack.toml)."""
 
     decisive: str = ""
@@ -237,8 +240,7 @@ class Words:
     """Heads of split code columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pack:
+class Pack(NamedTuple):
     """One official set of forms in one year."""
 
     id: str
@@ -253,7 +255,7 @@ class Pack:
     forms: Mapping[str, Form]
     functional: Classification
     economic: Classification
-    ledger: Mapping[str, object] = field(default_factory=dict)
+    ledger: Mapping[str, object] = MappingProxyType({})
     """The ``[ledger]`` table of pack.toml as read: how ledger entries map to forms."""
     words: Words = Words()
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from xltools.address import Address
 from xltools.amount import ZERO
@@ -36,8 +35,7 @@ USES = frozenset({"formula", "check", "derived", "default", "structure", "prior"
 YEARLY = frozenset({"prior", "carry"})
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """An example of a relation: figures, and what the check must say about them."""
 
     figures: Mapping[Address, Decimal]
@@ -48,9 +46,8 @@ class Case:
     """Reported minus expected."""
 
 
-@dataclass(frozen=True)
-class Relation:
-    """One 勾稽关系 with everything a user needs to know about it."""
+class _RelationFields(NamedTuple):
+    """What a relation is made of; apart because a named tuple cannot keep what it has worked out."""
 
     id: str
     name: str
@@ -70,6 +67,10 @@ class Relation:
     cases: tuple[Case, ...] = ()
     codes: tuple[str, ...] = ()
     """Where the codes begin that a rule of structure speaks of."""
+
+
+class Relation(_RelationFields):
+    """One 勾稽关系 with everything a user needs to know about it."""
 
     @property
     def statement(self) -> Statement:
@@ -103,8 +104,7 @@ class Relation:
         return left.form if isinstance(left, CellRef) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(NamedTuple):
     """One cell that follows from others: the relation, its binding and the expression to compute."""
 
     target: Address

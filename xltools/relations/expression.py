@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 __all__ = [
     "Binary",
@@ -33,37 +32,32 @@ Environment: TypeAlias = Mapping[str, str]
 """What the variables of ``each … in …`` stand for: row ids (or codes) and column ids."""
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A row or column by its id."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(NamedTuple):
     """A row or column bound by ``each``."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """All rows or columns from one id to another, in printed order."""
 
     first: str
     last: str
 
 
-@dataclass(frozen=True, slots=True)
-class Children:
+class Children(NamedTuple):
     """The rows one level below a code."""
 
     of: Named | Variable
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(NamedTuple):
     """All rows whose code has this length: 类 3, 款 5, 项 7."""
 
     length: int
@@ -72,15 +66,13 @@ class Level:
 Selector: TypeAlias = Named | Variable | Span | Children | Level
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A constant."""
 
     value: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class CellRef:
+class CellRef(NamedTuple):
     """One figure: ``gk01[总计.收入, 金额]``; zero when a keyed form lacks the code."""
 
     form: str
@@ -88,8 +80,7 @@ class CellRef:
     column: Named | Variable
 
 
-@dataclass(frozen=True, slots=True)
-class SumOf:
+class SumOf(NamedTuple):
     """The sum over rows and columns of one form."""
 
     form: str
@@ -97,15 +88,13 @@ class SumOf:
     columns: Named | Variable | Span
 
 
-@dataclass(frozen=True, slots=True)
-class Negated:
+class Negated(NamedTuple):
     """The negative of an expression."""
 
     inner: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(NamedTuple):
     """Two expressions joined by ``+``, ``-`` or ``*``."""
 
     operator: str
@@ -152,8 +141,7 @@ class Comparison(enum.Enum):
                 return difference >= 0
 
 
-@dataclass(frozen=True, slots=True)
-class Each:
+class Each(NamedTuple):
     """``each c in codes(gk02, 类, 款)``: one instance for every row, code or column of a domain."""
 
     variable: str
@@ -165,8 +153,7 @@ class Each:
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Condition:
+class Condition(NamedTuple):
     """``if left <= right``: what the printed figures must show for the relation to apply; no rounding here."""
 
     left: Expression
@@ -174,8 +161,7 @@ class Condition:
     right: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A whole relation as parsed."""
 
     each: tuple[Each, ...]

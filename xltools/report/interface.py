@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import assert_never
+from typing import NamedTuple, assert_never
 
 from xltools.check.filereport import FileReport, Status
 from xltools.finding import Finding, Severity
@@ -22,8 +21,7 @@ class Format(enum.Enum):
     SARIF = "sarif"
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """What of the findings is shown, and how."""
 
     show_info: bool = False
