@@ -88,19 +88,34 @@ def test_five_of_nine_tables_say_what_is_missing(tmp_path: Path) -> None:
     assert "GK0602" in next(line for line in done.stdout.splitlines() if line.endswith("（没有公开06表）"))
 
 
-def test_a_folder_is_searched_and_progress_goes_to_stderr(tmp_path: Path) -> None:
+def test_a_folder_is_searched_and_notes_go_to_stderr(tmp_path: Path) -> None:
     (tmp_path / "乙").mkdir()
     (tmp_path / "乙" / "一.xlsx").write_bytes(PUBLIC.read_bytes())
     (tmp_path / "甲.xlsx").write_bytes(LIVING.read_bytes())
     (tmp_path / "台账.csv").write_text("a,b\n", encoding="utf-8")
     done = run(tmp_path)
     assert done.returncode == 0, done.stdout
-    assert done.stderr.splitlines() == [
-        "文件夹中有 1 个 CSV 文件没有校验；需要时请逐个写明。",
-        f"[1/2] {tmp_path / '乙' / '一.xlsx'}",
-        f"[2/2] {tmp_path / '甲.xlsx'}",
+    notes = [line for line in done.stderr.splitlines() if "已用" not in line]
+    assert notes == ["文件夹中有 1 个 CSV 文件没有校验；需要时请逐个写明。"]
+    assert [
+        line.partition("：")[0] for line in done.stdout.splitlines() if line.startswith(str(tmp_path))
+    ] == [
+        str(tmp_path / "乙" / "一.xlsx"),
+        str(tmp_path / "甲.xlsx"),
     ]
     assert done.stdout.splitlines()[-1].startswith("共 2 个文件：已校验 2 个；错误 0 处，")
+
+
+def test_one_file_needs_no_other_process_and_a_time_limit_does() -> None:
+    code = (
+        "import sys\nfrom xltools.cli.validate_workbook import command\n"
+        "command(sys.argv[1:])\nprint('multiprocessing' in sys.modules)"
+    )
+    for limit, expected in (((), "False"), (("--timeout", "50"), "True")):
+        done = subprocess.run(
+            [sys.executable, "-c", code, PUBLIC, *limit], capture_output=True, encoding="utf-8", check=True
+        )
+        assert done.stdout.splitlines()[-1] == expected
 
 
 def test_jsonl_has_a_line_for_each_file(wrong: Path) -> None:

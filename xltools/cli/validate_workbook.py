@@ -61,6 +61,7 @@ def _parser() -> Parser:
     add("--fail-on", type=severities, default="error", metavar="级别", help=levels)
     add("--show", type=one_of("info"), metavar="info", help="同时列出提示（尾差）。")
     add("--jobs", type=count_of, metavar="数", help="同时校验的文件数；默认与处理器个数相同。")
+    add("--timeout", type=count_of, metavar="秒", help="一个文件最多用时；校验多个文件时默认 60 秒。")
     parser.add_version()
     return parser
 
@@ -79,7 +80,7 @@ def _validate(paths: tuple[Path, ...], options: Options, asked: Namespace) -> in
         ascii_only=asked.output is None and not _carries_utf8(),
     )
     tally = Tally()
-    reports = tally.count(_reports(collected.files, options, asked.jobs))
+    reports = tally.count(_reports(collected.files, options, asked))
     if asked.annotate:
         from xltools.cli.marking import annotated
 
@@ -94,22 +95,22 @@ def _validate(paths: tuple[Path, ...], options: Options, asked: Namespace) -> in
     return 2 if tally.incomplete else int(tally.at_least(threshold) > 0)
 
 
-def _reports(files: tuple[Path, ...], options: Options, jobs: int | None) -> Iterator[FileReport]:
-    """One report a file, in the order of the files."""
-    if len(files) == 1:
+def _reports(files: tuple[Path, ...], options: Options, asked: Namespace) -> Iterator[FileReport]:
+    """One report a file, in the order of the files; only several files, or a time limit, need other processes."""
+    if len(files) == 1 and asked.timeout is None:
         from xltools.check.run import check_file
 
         yield check_file(files[0], options)
         return
-    import os
+    from xltools.check.batch import SECONDS, Bounds, check_many, processors
+    from xltools.cli.progress import Progress
 
-    from xltools.check.batch import check_many
-
-    def done(number: int) -> None:
-        note(f"[{number}/{len(files)}] {files[number - 1]}")
-
-    workers = min(jobs or os.cpu_count() or 1, len(files))
-    yield from check_many(files, options, workers, done)
+    progress = Progress(len(files))
+    workers = min(asked.jobs or processors(), len(files))
+    bounds = Bounds(asked.timeout or SECONDS)
+    for report in check_many(files, options, workers, progress.done, bounds=bounds):
+        progress.clear()
+        yield report
 
 
 def _unmark(paths: tuple[Path, ...], asked: Namespace) -> int:
