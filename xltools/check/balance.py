@@ -12,8 +12,8 @@ from xltools.finding import Verdict
 from xltools.forms.shape import Shape
 from xltools.relations.bind import environments
 from xltools.relations.catalogue import Relation
-from xltools.relations.evaluate import constant, parts
-from xltools.relations.expression import Children, Comparison, Condition, Environment, Expression, SumOf
+from xltools.relations.evaluate import Linear, linear, located
+from xltools.relations.expression import Children, Comparison, Environment, Expression, SumOf
 from xltools.relations.judge import judge_balance
 
 __all__ = ["Balance", "Known", "Term", "balances"]
@@ -48,42 +48,68 @@ def balances(relation: Relation, shape: Shape, known: Known) -> Iterator[Balance
 
     Instances whose condition does not hold say nothing and are left out.
     """
+    judge = None
     for environment in environments(relation.statement, shape):
-        applies = [_applies(each, environment, shape, known) for each in relation.statement.conditions]
-        if None in applies:
+        judge = judge or _Judge(relation, shape, known)
+        applies = judge.applies(environment)
+        if applies is None:
             yield None
-        elif all(applies):
-            yield _balance(relation, environment, shape, known)
+        elif applies:
+            yield judge.balance(environment)
 
 
-def _applies(condition: Condition, environment: Environment, shape: Shape, known: Known) -> bool | None:
-    """Whether the figures meet a condition; ``None`` when one of them is not known."""
-    left = _terms(condition.left, environment, shape, known)
-    right = _terms(condition.right, environment, shape, known)
-    if left is None or right is None:
-        return None
-    constants = constant(condition.left) - constant(condition.right)
-    return condition.comparison.holds(_total(left) - _total(right) + constants)
+class _Judge:
+    """One relation with its expressions taken apart once for all instances."""
 
+    def __init__(self, relation: Relation, shape: Shape, known: Known) -> None:
+        statement = relation.statement
+        self._relation = relation
+        self._comparison = statement.comparison
+        self._shape = shape
+        self._known = known
+        self._left, self._right = linear(statement.left), linear(statement.right)
+        self._conditions = [
+            (each.comparison, linear(each.left), linear(each.right)) for each in statement.conditions
+        ]
+        self._below = _sums_children(statement.right)
 
-def _balance(relation: Relation, environment: Environment, shape: Shape, known: Known) -> Balance | None:
-    statement = relation.statement
-    left = _terms(statement.left, environment, shape, known)
-    right = _terms(statement.right, environment, shape, known)
-    if not left or right is None or (not right and _sums_children(statement.right)):
-        return None
-    both = (*left, *((-weight, address, amount) for weight, address, amount in right))
-    left_value = _total(left) + constant(statement.left)
-    right_value = _total(right) + constant(statement.right)
-    return Balance(
-        relation,
-        left[0][1],
-        left_value,
-        right_value,
-        sum((abs(weight) * amount.slack for weight, _, amount in both), ZERO),
-        _verdict(statement.comparison, left_value - right_value, both),
-        both,
-    )
+    def applies(self, environment: Environment) -> bool | None:
+        """Whether the figures meet every condition; ``None`` when one of them is not known."""
+        holds = True
+        for comparison, left, right in self._conditions:
+            first, second = self._terms(left, environment), self._terms(right, environment)
+            if first is None or second is None:
+                return None
+            constants = left.constant - right.constant
+            holds &= comparison.holds(_total(first) - _total(second) + constants)
+        return holds
+
+    def balance(self, environment: Environment) -> Balance | None:
+        left, right = self._terms(self._left, environment), self._terms(self._right, environment)
+        if not left or right is None or (self._below and not right):
+            return None
+        both = (*left, *[(-weight, address, amount) for weight, address, amount in right])
+        left_value = _total(left) + self._left.constant
+        right_value = _total(right) + self._right.constant
+        return Balance(
+            self._relation,
+            left[0][1],
+            left_value,
+            right_value,
+            _allowed(both),
+            _verdict(self._comparison, left_value - right_value, both),
+            both,
+        )
+
+    def _terms(self, side: Linear, environment: Environment) -> list[Term] | None:
+        terms = []
+        for weight, address, summed in located(side, environment, self._shape):
+            amount = self._known(address)
+            if amount is not None:
+                terms.append((weight, address, amount))
+            elif not summed:
+                return None
+        return terms
 
 
 def _sums_children(expression: Expression) -> bool:
@@ -91,19 +117,19 @@ def _sums_children(expression: Expression) -> bool:
     return isinstance(expression, SumOf) and isinstance(expression.rows, Children)
 
 
-def _terms(expression: Expression, environment: Environment, shape: Shape, known: Known) -> list[Term] | None:
-    terms = []
-    for weight, address, summed in parts(expression, environment, shape):
-        amount = known(address)
-        if amount is not None:
-            terms.append((weight, address, amount))
-        elif not summed:
-            return None
-    return terms
-
-
 def _total(terms: Iterable[Term]) -> Decimal:
-    return sum((weight * amount.value for weight, _, amount in terms), ZERO)
+    total = ZERO
+    for weight, _, amount in terms:
+        total += weight * amount.value
+    return total
+
+
+def _allowed(terms: Iterable[Term]) -> Decimal:
+    allowed = ZERO
+    for weight, _, amount in terms:
+        if amount.decimals is not None and amount.value:
+            allowed += abs(weight) * amount.slack
+    return allowed
 
 
 def _verdict(comparison: Comparison, difference: Decimal, terms: Iterable[Term]) -> Verdict:

@@ -14,7 +14,7 @@ from xltools.relations.bind import address_of, column_ids, row_ids
 from xltools.relations.catalogue import Definition
 from xltools.relations.expression import Binary, CellRef, Environment, Expression, Negated, Number, SumOf
 
-__all__ = ["Calculator", "Part", "constant", "parts", "value_of"]
+__all__ = ["Calculator", "Linear", "Part", "linear", "located", "parts", "value_of"]
 
 Lookup = Callable[[Address], Decimal]
 
@@ -28,53 +28,69 @@ class Part(NamedTuple):
     """Whether it is one of a sum's figures: a row or column that a table does not print adds nothing to a sum."""
 
 
-def parts(
-    expression: Expression, environment: Environment, shape: Shape, weight: Decimal = Decimal(1)
-) -> Iterator[Part]:
-    """The figures of a linear expression with their weights; constants are not figures."""
+class Linear(NamedTuple):
+    """A linear expression without its tree: its figures and sums with their weights, its numbers added up."""
+
+    items: tuple[tuple[Decimal, CellRef | SumOf], ...]
+    constant: Decimal
+
+
+def linear(expression: Expression) -> Linear:
+    """The expression taken apart; :class:`BadRelation` for a product of two figures."""
+    return Linear(tuple(_items(expression, Decimal(1))), _constant(expression))
+
+
+def _items(expression: Expression, weight: Decimal) -> Iterator[tuple[Decimal, CellRef | SumOf]]:
     match expression:
         case Number():
             return
-        case CellRef():
-            address = address_of(expression, environment, shape)
-            if address is not None:
-                yield Part(weight, address, summed=False)
-        case SumOf():
-            yield from _sum_parts(expression, environment, shape, weight)
+        case CellRef() | SumOf():
+            yield weight, expression
         case Negated(inner):
-            yield from parts(inner, environment, shape, -weight)
+            yield from _items(inner, -weight)
         case Binary("*", left, right):
             number, other = (left, right) if isinstance(left, Number) else (right, left)
             if not isinstance(number, Number):
                 raise BadRelation("关系式只能把一项与常数相乘。")
-            yield from parts(other, environment, shape, weight * number.value)
+            yield from _items(other, weight * number.value)
         case Binary(operator, left, right):
-            yield from parts(left, environment, shape, weight)
-            yield from parts(right, environment, shape, -weight if operator == "-" else weight)
+            yield from _items(left, weight)
+            yield from _items(right, -weight if operator == "-" else weight)
 
 
-def _sum_parts(total: SumOf, environment: Environment, shape: Shape, weight: Decimal) -> Iterator[Part]:
-    columns = column_ids(total, environment, shape)
-    for row in row_ids(total.form, total.rows, environment, shape):
-        for column in columns:
-            yield Part(weight, Address(total.form, row, column), summed=True)
-
-
-def constant(expression: Expression) -> Decimal:
-    """What the numbers of a linear expression add up to; the rest are :func:`parts`."""
+def _constant(expression: Expression) -> Decimal:
     match expression:
         case Number(value):
             return value
         case Negated(inner):
-            return -constant(inner)
+            return -_constant(inner)
         case Binary("+", left, right):
-            return constant(left) + constant(right)
+            return _constant(left) + _constant(right)
         case Binary("-", left, right):
-            return constant(left) - constant(right)
+            return _constant(left) - _constant(right)
         case Binary("*", left, right):
-            return constant(left) * constant(right)
+            return _constant(left) * _constant(right)
         case _:
             return ZERO
+
+
+def parts(expression: Expression, environment: Environment, shape: Shape) -> Iterator[Part]:
+    """The figures of a linear expression with their weights; constants are not figures."""
+    return located(linear(expression), environment, shape)
+
+
+def located(side: Linear, environment: Environment, shape: Shape) -> Iterator[Part]:
+    """The figures of an expression taken apart, for one binding of its variables."""
+    for weight, item in side.items:
+        if isinstance(item, CellRef):
+            address = address_of(item, environment, shape)
+            if address is not None:
+                yield Part(weight, address, summed=False)
+            continue
+        columns = column_ids(item, environment, shape)
+        for row in row_ids(item.form, item.rows, environment, shape):
+            for column in columns:
+                yield Part(weight, Address(item.form, row, column), summed=True)
 
 
 def value_of(expression: Expression, environment: Environment, shape: Shape, lookup: Lookup) -> Decimal:
