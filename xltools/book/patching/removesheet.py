@@ -65,6 +65,7 @@ def _own_parts(package: Package, part: str) -> Iterator[str]:
 
 def _refuse_references(package: Package, sheet: SheetPart, own: set[str]) -> None:
     mentions = {escape_markup(form).encode() for form in (sheet.name, sheet.name.replace("'", "''"))}
+    mentions |= set() if sheet.name.isascii() else {b"&#"}  # some programs write all characters by number
     for part in package.part_names():
         low = part.casefold()
         if part in own or low.startswith(_NO_REFERENCES) or not low.endswith(".xml"):
