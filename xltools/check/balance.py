@@ -88,6 +88,8 @@ class _Judge:
         left, right = self._terms(self._left, environment), self._terms(self._right, environment)
         if not left or right is None or (self._below and not right):
             return None
+        if not self._shape.has_row(left[0][1].form, left[0][1].row):
+            return None
         both = (*left, *[(-weight, address, amount) for weight, address, amount in right])
         left_value = _total(left) + self._left.constant
         right_value = _total(right) + self._right.constant

@@ -10,7 +10,7 @@ from xltools.address import Address
 from xltools.amount import ZERO
 from xltools.errors import BadRelation
 from xltools.forms.shape import Shape
-from xltools.relations.bind import address_of, column_ids, row_ids
+from xltools.relations.bind import address_of, column_ids, row_ids, row_text
 from xltools.relations.catalogue import Definition
 from xltools.relations.expression import Binary, CellRef, Environment, Expression, Negated, Number, SumOf
 
@@ -80,10 +80,16 @@ def parts(expression: Expression, environment: Environment, shape: Shape) -> Ite
 
 
 def located(side: Linear, environment: Environment, shape: Shape) -> Iterator[Part]:
-    """The figures of an expression taken apart, for one binding of its variables."""
+    """The figures of an expression taken apart, for one binding of its variables.
+
+    A code that a keyed form does not list has its figure, too: whether it is zero or unknown is not for us to say.
+    """
     for weight, item in side.items:
         if isinstance(item, CellRef):
             address = address_of(item, environment, shape)
+            if address is None and shape.pack.forms[item.form].keyed:
+                row, column = row_text(item.row, environment), row_text(item.column, environment)
+                address = Address(item.form, row, column)
             if address is not None:
                 yield Part(weight, address, summed=False)
             continue
