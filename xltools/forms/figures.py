@@ -33,23 +33,30 @@ class Misread(NamedTuple):
     text: str
 
 
+_NOTHING = Amount(ZERO)
+
+
 def figures(book: Book, found: RecognisedForm, pack: Pack) -> Iterator[Figure | Misread]:
     """What stands in the amount cells of a form, blanks included.
 
     A figure is good to the decimals of the pack; figures of tables in 元, and figures whose cell holds more digits
     than are printed, are exact.
     """
+    values = {sheet.name: sheet.values for sheet in reversed(book.sheets)}
+    amounts: dict[tuple[type, CellValue | None], Amount | None] = {}
     for address, spot in found.cells.items():
         sheet, row, column = spot
-        try:
-            value = number_in(book.sheet(sheet).values.get((row, column)))
-        except NotAnAmount as error:
-            yield Misread(address, spot, error.text)
-            continue
-        if value is None:
-            yield Figure(address, spot, Amount(ZERO), blank=True)
-        else:
-            yield Figure(address, spot, in_pack_unit(value, found.unit, pack), blank=False)
+        raw = values[sheet].get((row, column))
+        key = type(raw), raw  # the same content is the same amount; 1 and True are not the same content
+        if key not in amounts:
+            try:
+                number = number_in(raw)
+            except NotAnAmount as error:
+                yield Misread(address, spot, error.text)
+                continue
+            amounts[key] = None if number is None else in_pack_unit(number, found.unit, pack)
+        amount = amounts[key]
+        yield Figure(address, spot, _NOTHING if amount is None else amount, amount is None)
 
 
 def in_pack_unit(value: Decimal, unit: Decimal | None, pack: Pack) -> Amount:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 import stat
 import struct
-import zipfile
-import zlib
 from pathlib import Path
 from typing import IO, NamedTuple, Self
 
+from xltools.book.reading.archive import ENCRYPTED, Archive, DamagedArchive, Member, open_archive
 from xltools.errors import Hostile, Unreadable
 
 __all__ = [
@@ -30,7 +29,7 @@ _END_RECORD = struct.Struct("<4s4H2LH")
 _END_RECORD_64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR_64 = struct.Struct("<4sLQL")
 _MAX_COMMENT = 0xFFFF
-_ENCRYPTED = 0x1
+_DAMAGED = "文件已损坏或不完整，请重新下载，或用 Excel 打开后另存"
 _ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
 
 
@@ -104,7 +103,7 @@ class Container:
         self._limits = limits
         self._stream = open_file(path, limits)
         try:
-            self._zip = self._open()
+            self._archive = self._open()
             self._parts = self._index()
         except BaseException:
             self._stream.close()
@@ -128,15 +127,14 @@ class Container:
 
         Never unpacks more than the directory declares, whatever the data says.
         """
-        info = self._parts[part_key(part)]
-        if info.flag_bits & _ENCRYPTED:
+        member = self._parts[part_key(part)]
+        if member.flags & ENCRYPTED:
             raise Unreadable(self.path, "文件带有打开密码，请取消密码后再试")
         try:
-            with self._zip.open(info) as stream:
-                data = stream.read(info.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
-            raise Unreadable(self.path, "文件已损坏或不完整，请重新下载，或用 Excel 打开后另存") from error
-        if len(data) != info.file_size:
+            data = self._archive.read(member)
+        except (DamagedArchive, OSError) as error:
+            raise Unreadable(self.path, _DAMAGED) from error
+        if len(data) != member.size:
             raise Hostile(self.path, f"压缩包中“{part}”的实际大小与目录不符，拒绝读取")
         return data
 
@@ -144,30 +142,29 @@ class Container:
         """The text of an XML part, see :func:`decode_xml`; ``KeyError`` when there is none."""
         return decode_xml(self.path, part, self.read(part))
 
-    def _open(self) -> zipfile.ZipFile:
-        damaged = Unreadable(self.path, "文件已损坏或不完整，请重新下载，或用 Excel 打开后另存")
+    def _open(self) -> Archive:
         try:
-            # ZipFile reads every entry at once, so the directory's size must be known before.
+            # Every entry is read at once, so the directory's size must be known before.
             if _directory_bytes(self._stream) > self._limits.entries * 512:
                 raise Hostile(self.path, f"压缩包内的文件多于 {self._limits.entries} 个，拒绝读取")
-            return zipfile.ZipFile(self._stream)
-        except (zipfile.BadZipFile, struct.error, OSError, ValueError, NotImplementedError) as error:
-            raise damaged from error
+            return open_archive(self._stream)
+        except (DamagedArchive, struct.error, OSError) as error:
+            raise Unreadable(self.path, _DAMAGED) from error
 
-    def _index(self) -> dict[str, zipfile.ZipInfo]:
-        limits, infos = self._limits, self._zip.infolist()
-        if len(infos) > limits.entries:
+    def _index(self) -> dict[str, Member]:
+        limits, members = self._limits, self._archive.members
+        if len(members) > limits.entries:
             raise Hostile(self.path, f"压缩包内的文件多于 {limits.entries} 个，拒绝读取")
-        if sum(info.file_size for info in infos) > limits.unpacked_bytes:
+        if sum(member.size for member in members) > limits.unpacked_bytes:
             raise Hostile(self.path, f"解压后超过 {limits.unpacked_bytes // _MB} MB，拒绝读取")
-        parts: dict[str, zipfile.ZipInfo] = {}
-        for info in infos:
-            if info.is_dir():
+        parts: dict[str, Member] = {}
+        for member in members:
+            if member.is_folder:
                 continue
-            if info.file_size > max(limits.ratio_from, limits.ratio * info.compress_size):
-                raise Hostile(self.path, f"压缩包中“{info.filename}”的压缩比超过 {limits.ratio}，拒绝读取")
-            if parts.setdefault(part_key(info.filename), info) is not info:
-                raise Hostile(self.path, f"压缩包中有两个同名的“{info.filename}”，拒绝读取")
+            if member.size > max(limits.ratio_from, limits.ratio * member.packed):
+                raise Hostile(self.path, f"压缩包中“{member.name}”的压缩比超过 {limits.ratio}，拒绝读取")
+            if parts.setdefault(part_key(member.name), member) is not member:
+                raise Hostile(self.path, f"压缩包中有两个同名的“{member.name}”，拒绝读取")
         return parts
 
 
