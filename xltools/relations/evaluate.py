@@ -75,8 +75,12 @@ def _constant(expression: Expression) -> Decimal:
 
 
 def parts(expression: Expression, environment: Environment, shape: Shape) -> Iterator[Part]:
-    """The figures of a linear expression with their weights; constants are not figures."""
-    return located(linear(expression), environment, shape)
+    """The figures of a linear expression that have a row, with their weights; constants are not figures."""
+    return (
+        part
+        for part in located(linear(expression), environment, shape)
+        if shape.has_row(part.address.form, part.address.row)
+    )
 
 
 def located(side: Linear, environment: Environment, shape: Shape) -> Iterator[Part]:
