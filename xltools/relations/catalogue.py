@@ -4,35 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.amount import ZERO
-from xltools.errors import BadPack, BadRelation
+from xltools.errors import BadRelation
 from xltools.finding import Severity
-from xltools.forms.model import Pack
-from xltools.forms.pack import load_pack, pack_folder, read_toml
+from xltools.forms.compiled import compiled
+from xltools.forms.pack import CODE as PACK_CODE
+from xltools.forms.pack import load_pack, pack_folder
 from xltools.forms.shape import Shape
-from xltools.forms.years import PRIOR, both_years
+from xltools.forms.years import both_years
+from xltools.relations import expression
 from xltools.relations.bind import address_of, environments
-from xltools.relations.expression import (
-    CellRef,
-    Comparison,
-    Environment,
-    Expression,
-    Statement,
-    single_cells,
-)
-from xltools.relations.parse import parse
+from xltools.relations.expression import CellRef, Environment, Expression, Statement, single_cells
 
 __all__ = ["Case", "Definition", "Relation", "definitions", "load_relations"]
 
 FORM_IN_TEXT = re.compile(r"((?:prior\.)?[a-z][a-z0-9-]*)\[")
-USES = frozenset({"formula", "check", "derived", "default", "structure", "prior", "carry"})
-YEARLY = frozenset({"prior", "carry"})
 
 
 class Case(NamedTuple):
@@ -113,97 +105,54 @@ class Definition(NamedTuple):
     environment: Environment
 
 
+TYPES = (
+    Decimal,
+    Address,
+    Severity,
+    Case,
+    Relation,
+    expression.Binary,
+    expression.CellRef,
+    expression.Children,
+    expression.Comparison,
+    expression.Condition,
+    expression.Each,
+    expression.Level,
+    expression.Named,
+    expression.Negated,
+    expression.Number,
+    expression.Span,
+    expression.Statement,
+    expression.SumOf,
+    expression.Variable,
+)
+CODE = (
+    *PACK_CODE,
+    __file__,
+    expression.__file__,
+    *(str(Path(__file__).with_name(name)) for name in ("declared.py", "parse.py")),
+)
+"""Where a change of a loaded relation may come from, besides the data of the pack."""
+
+
 @lru_cache(maxsize=8)
 def load_relations(pack_id: str, extra: Path | None = None) -> tuple[Relation, ...]:
     """The relations of a pack in file order, then those of a file of further checks.
 
     Raises :class:`BadRelation` for the first that is wrong, :class:`BadPack` for a file that holds none.
     """
-    pack = both_years(load_pack(pack_id))
-    relations = _relations(pack_folder(pack_id) / "relations.toml", pack)
     if extra is not None:
-        relations += _checks(extra, pack)
-    seen: set[str] = set()
-    for relation in relations:
-        if relation.id in seen:
-            raise BadPack(
-                f"{(extra or pack_folder(pack_id) / 'relations.toml').name}：关系编号 {relation.id} 重复。"
-            )
-        seen.add(relation.id)
-    return relations
+        from xltools.relations.declared import read_further
 
+        return read_further(extra, both_years(load_pack(pack_id)), load_relations(pack_id))
+    folder = pack_folder(pack_id)
 
-def _checks(path: Path, pack: Pack) -> tuple[Relation, ...]:
-    """The relations of a user's own file, which can only check: the cells of a pack are defined by the pack."""
-    relations = _relations(path, pack)
-    for relation in relations:
-        if relation.use not in ({"check"}, {"prior"}):
-            raise BadRelation(
-                f'{path.name}：{relation.id} 的 use 应为 ["check"] 或 ["prior"]，自备的关系只用于校验。'
-            )
-    return relations
+    def build() -> tuple[Relation, ...]:
+        from xltools.relations.declared import read_relations
 
+        return read_relations(folder / "relations.toml", both_years(load_pack(pack_id)))
 
-def _relations(path: Path, pack: Pack) -> tuple[Relation, ...]:
-    try:
-        entries = read_toml(path).get("relation")
-    except FileNotFoundError as error:
-        raise BadPack(f"{path}：没有这个关系文件，请检查路径。") from error
-    except OSError as error:
-        raise BadPack(f"{path.name}：无法读取关系文件（{error.strerror}），请检查路径。") from error
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise BadPack(f"{path.name}：没有 [[relation]]，写法见内置的 relations.toml。")
-    return tuple(_relation(entry, pack, path.name) for entry in entries)
-
-
-def _relation(entry: Mapping[str, Any], pack: Pack, source: str) -> Relation:
-    structural = entry.get("use") == ["structure"]
-    try:
-        relation = Relation(
-            id=_text(entry, "id"),
-            name=_text(entry, "name"),
-            says=_text(entry, "says"),
-            text="" if structural else _text(entry, "text"),
-            parsed=None if structural else parse(_text(entry, "text"), pack.forms),
-            use=frozenset(entry["use"]),
-            severity=Severity(entry.get("severity", "error")),
-            basis=_text(entry, "basis"),
-            fix=_text(entry, "fix"),
-            cases=tuple(_case(case) for case in entry.get("case", ())),
-            codes=tuple(entry.get("codes", ())),
-        )
-    except (KeyError, ValueError, TypeError, InvalidOperation) as error:
-        raise BadRelation(f"{source}：{entry.get('id', '（无编号）')} 缺少或写错 {error}。") from error
-    if not relation.use or relation.use - USES:
-        raise BadRelation(f"{source}：{relation.id} 的 use 只能是 {'、'.join(sorted(USES))}。")
-    if "structure" in relation.use and not structural:
-        raise BadRelation(f"{source}：{relation.id} 的 structure 不能与其他 use 并用。")
-    if relation.use - YEARLY if PRIOR in relation.text else relation.use & YEARLY:
-        raise BadRelation(
-            f"{source}：{relation.id} 用到上年（prior.）的，use 只能是 carry、prior，反之亦然。"
-        )
-    if relation.use & {"formula", "default"} and not _defines(relation.statement):
-        raise BadRelation(f"{source}：{relation.id} 用作公式，左边应是一格、中间应是等号。")
-    return relation
-
-
-def _text(entry: Mapping[str, Any], key: str) -> str:
-    text = entry[key]
-    if not isinstance(text, str):
-        raise TypeError(f"'{key}'（应为加引号的文字）")
-    return text
-
-
-def _case(entry: Mapping[str, Any]) -> Case:
-    figures = {Address.parse(text): Decimal(number) for text, number in entry["figures"].items()}
-    if "reports" not in entry:
-        return Case(figures)
-    return Case(figures, Address.parse(entry["reports"]), Decimal(entry["difference"]))
-
-
-def _defines(statement: Statement) -> bool:
-    unconditional = not statement.conditions and statement.comparison is Comparison.EQUAL
-    return unconditional and isinstance(statement.left, CellRef)
+    return compiled(folder, "relations", build, TYPES, CODE)
 
 
 def definitions(

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from xltools.errors import BadPack
 from xltools.forms.labels import label
-from xltools.forms.pack import read_toml, templates_folder
+from xltools.forms.pack import templates_folder
+from xltools.forms.toml import read_toml
 
 __all__ = ["TableWords", "Vocabulary", "key", "load_vocabulary", "row_key"]
 

@@ -1,0 +1,82 @@
+"""Compiled packs: what was read from TOML, kept beside it in the form that loads fastest, as Python keeps bytecode."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Collection, Iterable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+from zlib import crc32
+
+from xltools import __version__
+
+__all__ = ["compiled"]
+
+T = TypeVar("T")
+
+
+def compiled(
+    folder: Path, name: str, build: Callable[[], T], types: Collection[type], code: Iterable[str]
+) -> T:
+    """What ``build`` makes of the data files in the folder, from the folder's ``__pycache__`` where that is current.
+
+    ``types`` are the classes the result is made of; no other is ever loaded. ``code`` are the source files
+    that a change of the result may come from. A cache that is missing, damaged or of another version
+    is written anew; where it cannot be written, nothing is kept.
+    """
+    path = folder / "__pycache__" / f"{name}.{sys.implementation.cache_tag}.pack"
+    key = _key(folder, code)
+    found = _load(path, key, types)
+    if found is not None:
+        return cast("T", found)
+    built = build()
+    _store(path, key, built)
+    return built
+
+
+def _key(folder: Path, code: Iterable[str]) -> bytes:
+    with os.scandir(folder) as entries:
+        data = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith((".toml", ".csv"))]
+    states = [*data, *((file, Path(file).stat()) for file in code)]
+    sources = sorted((file, state.st_size, state.st_mtime_ns) for file, state in states)
+    return repr((__version__, sys.version_info[:3], sources)).encode()
+
+
+def _load(path: Path, key: bytes, types: Collection[type]) -> Any:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return None
+    head = len(key) + 4
+    payload = content[head:]
+    if content[:head] != key + crc32(payload).to_bytes(4, "big"):
+        return None
+    import io
+    import pickle
+
+    allowed = {(each.__module__, each.__qualname__): each for each in types}
+
+    class Loader(pickle.Unpickler):
+        def find_class(self, module: str, name: str) -> type:
+            if (module, name) not in allowed:
+                raise pickle.UnpicklingError(f"{module}.{name}")
+            return allowed[module, name]
+
+    try:
+        return Loader(io.BytesIO(payload)).load()
+    except (pickle.UnpicklingError, EOFError, LookupError, TypeError, ValueError):
+        return None
+
+
+def _store(path: Path, key: bytes, built: object) -> None:
+    import pickle
+
+    payload = pickle.dumps(built, protocol=5)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    try:
+        path.parent.mkdir(exist_ok=True)
+        temporary.write_bytes(key + crc32(payload).to_bytes(4, "big") + payload)
+        temporary.replace(path)
+    except OSError:  # a folder that cannot be written only costs time
+        return
