@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from xltools.book.cellref import Area
 
@@ -31,8 +30,7 @@ CellData: TypeAlias = Decimal | int | str | bool | None
 """What a cell may be set to; ``None`` empties it and keeps its style. Text is always text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """The parts of a cell's look that an edit may change; ``None`` leaves a part as it is."""
 
     fill: str | None = None
@@ -51,8 +49,7 @@ class Look:
     """Steps between the border and text that stands left or right."""
 
 
-@dataclass(frozen=True, slots=True)
-class SetValue:
+class SetValue(NamedTuple):
     """Put a constant into a cell, keeping its style; a string is never taken for a formula."""
 
     sheet: str
@@ -61,8 +58,7 @@ class SetValue:
     value: CellData
 
 
-@dataclass(frozen=True, slots=True)
-class SetFormula:
+class SetFormula(NamedTuple):
     """Put a formula (without ``=``) and its computed result into a cell, keeping its style."""
 
     sheet: str
@@ -72,8 +68,7 @@ class SetFormula:
     result: CellData
 
 
-@dataclass(frozen=True, slots=True)
-class SetResult:
+class SetResult(NamedTuple):
     """Store a new result beside the formula a cell already has; the formula stays as it is."""
 
     sheet: str
@@ -82,8 +77,7 @@ class SetResult:
     result: CellData
 
 
-@dataclass(frozen=True, slots=True)
-class SetLook:
+class SetLook(NamedTuple):
     """Change the look of a cell; the other parts of its style stay."""
 
     sheet: str
@@ -92,8 +86,7 @@ class SetLook:
     look: Look
 
 
-@dataclass(frozen=True, slots=True)
-class SetRowHeight:
+class SetRowHeight(NamedTuple):
     """Give a row a height in points."""
 
     sheet: str
@@ -101,16 +94,14 @@ class SetRowHeight:
     points: float
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(NamedTuple):
     """Merge an area that overlaps no other merged area."""
 
     sheet: str
     area: Area
 
 
-@dataclass(frozen=True, slots=True)
-class InsertRows:
+class InsertRows(NamedTuple):
     """Insert empty rows before a row; whatever refers to cells follows, on every sheet.
 
     New rows take cell styles, height and the horizontal merges of ``like`` (a row number before the insertion).
@@ -118,12 +109,11 @@ class InsertRows:
 
     sheet: str
     before: int
-    count: int
+    count: int  # type: ignore[assignment]  # of rows, not of elements
     like: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AddHyperlink:
+class AddHyperlink(NamedTuple):
     """Link a cell to a place in the same workbook (``公开01!C8``)."""
 
     sheet: str
@@ -133,8 +123,7 @@ class AddHyperlink:
     tooltip: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class AddConditionalFormat:
+class AddConditionalFormat(NamedTuple):
     """Add a classic formula-based conditional format to areas of one sheet."""
 
     sheet: str
@@ -143,8 +132,7 @@ class AddConditionalFormat:
     look: Look
 
 
-@dataclass(frozen=True, slots=True)
-class AddSheet:
+class AddSheet(NamedTuple):
     """Append a worksheet with plain cells; columns widths in characters."""
 
     name: str
@@ -165,15 +153,13 @@ class AddSheet:
     """Printed landscape, one page wide, the frozen rows on every page."""
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveSheet:
+class RemoveSheet(NamedTuple):
     """Take a worksheet away with everything that belongs to it alone; no formula elsewhere may refer to it."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveConditionalFormats:
+class RemoveConditionalFormats(NamedTuple):
     """Take away the conditional formats of a sheet whose formula contains a text, blanks and case apart."""
 
     sheet: str
@@ -196,8 +182,7 @@ Change: TypeAlias = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ChangeSet:
+class ChangeSet(NamedTuple):
     """Changes in order: coordinates of each refer to the workbook after the ones before it."""
 
     changes: tuple[Change, ...] = ()

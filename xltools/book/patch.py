@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
@@ -27,13 +26,12 @@ from xltools.book.changes import (
     SetValue,
 )
 from xltools.book.patching import frame
+from xltools.book.patching.celledit import CellEdit, RowEdit
 from xltools.book.patching.cellxml import UnfitValue, constant, formula, require_writable, result_of
 from xltools.book.patching.links import located
 from xltools.book.patching.newsheet import append_sheet
 from xltools.book.patching.package import Package
-from xltools.book.patching.removesheet import remove_sheet
 from xltools.book.patching.schemaorder import require_child
-from xltools.book.patching.splice import CellEdit, RowEdit
 from xltools.book.patching.styles import Stylesheet
 from xltools.book.patching.worksheet import Worksheet
 from xltools.book.pause import collector_paused
@@ -82,12 +80,12 @@ def _edit(package: Package, changes: ChangeSet) -> None:
         package.touch(book)
 
 
-@dataclass(slots=True)
 class _SheetEdits:
     """A worksheet and the cell edits, by row, that wait to be made in it."""
 
-    worksheet: Worksheet
-    rows: dict[int, RowEdit] = field(default_factory=dict)
+    def __init__(self, worksheet: Worksheet) -> None:
+        self.worksheet = worksheet
+        self.rows: dict[int, RowEdit] = {}
 
     def row(self, number: int) -> RowEdit:
         """The edits of a row, begun when there are none."""
@@ -126,8 +124,7 @@ class _Session:
             case AddSheet():
                 self._add_sheet(change)
             case RemoveSheet():
-                self.finish()
-                remove_sheet(self._package, change.name)
+                self._remove_sheet(change)
 
     def finish(self) -> None:
         """Hand everything to the package; the sheets are read anew by what comes after."""
@@ -230,6 +227,12 @@ class _Session:
     def _add_hyperlink(self, change: AddHyperlink) -> None:
         self._require_writable(change.sheet, change.location, change.tooltip)
         self._sheet(change.sheet).worksheet.link(change, located(change.location))
+
+    def _remove_sheet(self, change: RemoveSheet) -> None:
+        from xltools.book.patching.removesheet import remove_sheet
+
+        self.finish()
+        remove_sheet(self._package, change.name)
 
     def _add_sheet(self, change: AddSheet) -> None:
         self.finish()

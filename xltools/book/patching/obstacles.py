@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from xltools.book.cellref import Area
 from xltools.book.model import Cell
-from xltools.book.patching.formulagroups import FormulaGroup
+from xltools.book.patching.celledit import RowEdit
 from xltools.book.patching.package import Package
 from xltools.book.patching.schemaorder import children
-from xltools.book.patching.splice import RowEdit
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+    from xltools.book.patching.formulagroups import FormulaGroup
 
 __all__ = ["Obstacle", "find_obstacle", "table_areas"]
 

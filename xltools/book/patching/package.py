@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote
 
 from xltools.book.patching import xmlpart, zipraw
@@ -35,8 +34,7 @@ _EMPTY_RELS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(NamedTuple):
     """A relationship; ``type`` is the last segment of its URI, the same in strict and transitional files."""
 
     id: str
@@ -48,14 +46,13 @@ class Relationship:
     external: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SheetPart:
+class SheetPart(NamedTuple):
     """One entry of the workbook's sheet list."""
 
     name: str
     part: str
     """Stored part name; empty when the workbook's relationship leads nowhere."""
-    index: int
+    index: int  # type: ignore[assignment]  # in the list, not of an element
     """0-based position in the list, as ``localSheetId`` counts."""
     state: str
     """``visible``, ``hidden`` or ``veryHidden``."""
@@ -63,8 +60,7 @@ class SheetPart:
     """``worksheet``, ``chartsheet``, ``dialogsheet`` or ``xlMacrosheet``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(NamedTuple):
     """What editing a package changed, enough to undo it."""
 
     originals: tuple[zipraw.Entry, ...]
@@ -75,14 +71,14 @@ class Changes:
     """Names of all members there were, in file order."""
 
 
-@dataclass(slots=True)
 class _Part:
-    name: str
-    entry: zipraw.Entry | None
-    data: bytes | None = None
-    tree: _Element | None = None
-    edited: bool = False
-    touched: bool = False
+    __slots__ = ("data", "edited", "entry", "name", "touched", "tree")
+
+    def __init__(self, name: str, entry: zipraw.Entry | None, data: bytes | None = None) -> None:
+        self.name, self.entry, self.data = name, entry, data
+        self.tree: _Element | None = None
+        self.edited = entry is None
+        self.touched = False
 
 
 class Package:
@@ -163,7 +159,7 @@ class Package:
         """Add a part under a name not yet taken, declared by an Override unless a Default says the same."""
         if self.has(name):
             raise ValueError(f"part exists: {name}")
-        self._parts[part_key(name)] = _Part(name.lstrip("/"), None, data, edited=True)
+        self._parts[part_key(name)] = _Part(name.lstrip("/"), None, data)
         if self.content_type(name) != content_type:
             from lxml import etree
 

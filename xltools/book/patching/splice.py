@@ -9,19 +9,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
 from xltools.book.cellref import Area, a1, column_letters, column_number
 from xltools.book.model import Cell
-from xltools.book.patching.cellxml import Content
+from xltools.book.patching.celledit import CellEdit, Irregular, NoFormula, RowEdit
 
 __all__ = [
-    "CellEdit",
-    "Irregular",
-    "NoFormula",
-    "RowEdit",
     "Spliced",
     "filled_cells",
     "require_references",
@@ -43,43 +38,6 @@ _STYLE = re.compile(rb"""\ss\s*=\s*["']([0-9]+)["']""")
 _CUSTOM_FORMAT = re.compile(rb"""\scustomFormat\s*=\s*["'](?:1|true)["']""")
 _SPANS = re.compile(rb"""\sspans\s*=\s*(?:"[^"]*"|'[^']*')""")
 _HEIGHT = re.compile(rb"""\s(?:ht|customHeight)\s*=\s*(?:"[^"]*"|'[^']*')""")
-
-
-class Irregular(ValueError):
-    """The rows are not written plainly enough to be spliced."""
-
-
-class NoFormula(ValueError):
-    """A cell that was to get only a result has no formula; ``reference`` says which."""
-
-    def __init__(self, reference: str) -> None:
-        super().__init__(reference)
-        self.reference = reference
-
-
-class CellEdit(NamedTuple):
-    """New content, ``None`` to keep what is there, and how the style index changes.
-
-    A tuple, like what follows, because one is made for every cell.
-    """
-
-    content: Content | None = None
-    restyle: Callable[[int], int] | None = None
-    keeps_formula: bool = False
-    """Whether the content is only a new result for the formula that is there."""
-
-    @property
-    def overwrites(self) -> bool:
-        """Whether what the cell holds now is lost."""
-        return self.content is not None and not self.keeps_formula
-
-
-@dataclass(slots=True)
-class RowEdit:
-    """Edits of one row: its cells by column, and its height in points."""
-
-    cells: dict[int, CellEdit] = field(default_factory=dict)
-    height: float | None = None
 
 
 class Spliced(NamedTuple):

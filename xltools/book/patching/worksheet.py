@@ -1,4 +1,7 @@
-"""One worksheet being edited: its rows as bytes, everything around them as a small tree."""
+"""One worksheet being edited: its rows as bytes, everything around them as a small tree.
+
+What edits cells is loaded when cells are edited; marks and sheets do without.
+"""
 
 from __future__ import annotations
 
@@ -11,23 +14,15 @@ from xltools.book.cellref import MAX_COLUMN, MAX_ROW, Area, a1, parse_a1
 from xltools.book.changes import AddHyperlink
 from xltools.book.model import Cell
 from xltools.book.patching import frame, xmlpart
-from xltools.book.patching.formulagroups import FormulaGroup, expand_shared, find_groups
-from xltools.book.patching.obstacles import find_obstacle, table_areas
+from xltools.book.patching.celledit import Irregular, NoFormula, RowEdit
 from xltools.book.patching.package import Package
-from xltools.book.patching.regular import regularise
-from xltools.book.patching.splice import (
-    Irregular,
-    NoFormula,
-    RowEdit,
-    Spliced,
-    filled_cells,
-    require_references,
-    splice,
-)
 from xltools.errors import EditRefused
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+    from xltools.book.patching.formulagroups import FormulaGroup
+    from xltools.book.patching.splice import Spliced
 
 __all__ = ["Worksheet"]
 
@@ -64,6 +59,8 @@ class Worksheet:
             raise Irregular
 
     def _regularise(self) -> None:
+        from xltools.book.patching.regular import regularise
+
         try:
             regularise(self._package.tree(self.part))
             self._package.touch(self.part)
@@ -101,6 +98,8 @@ class Worksheet:
         return spliced.formulas_changed
 
     def _splice(self, edits: Mapping[int, RowEdit]) -> Spliced:
+        from xltools.book.patching.splice import splice
+
         groups = self._groups()
         self._refuse_obstacles(edits, groups)
         try:
@@ -111,6 +110,9 @@ class Worksheet:
     def _groups(self) -> list[FormulaGroup]:
         if b"ref" not in self._rows:
             return []
+        from xltools.book.patching.formulagroups import find_groups
+        from xltools.book.patching.splice import require_references
+
         require_references(self._rows, self.prefix)
         try:
             return find_groups(self._rows)
@@ -118,6 +120,8 @@ class Worksheet:
             raise self.refusal("有公式的范围写法不明，请用 Excel 或 WPS 另存后再用") from error
 
     def _refuse_obstacles(self, edits: Mapping[int, RowEdit], groups: list[FormulaGroup]) -> None:
+        from xltools.book.patching.obstacles import find_obstacle
+
         try:
             obstacle = find_obstacle(self._package, self.part, self._merges, groups, edits)
         except ValueError as error:
@@ -132,7 +136,11 @@ class Worksheet:
         for group in shared:
             if group.index in lost and lost[group.index] is not group:
                 raise self.refusal("的共享公式编号重复，请用 Excel 或 WPS 另存后再用", group.master)
-        return expand_shared(self._rows, lost.values()) if lost else self._rows
+        if not lost:
+            return self._rows
+        from xltools.book.patching.formulagroups import expand_shared
+
+        return expand_shared(self._rows, lost.values())
 
     @cached_property
     def _merges(self) -> list[Area]:
@@ -166,6 +174,9 @@ class Worksheet:
 
         Raises :class:`EditRefused` for a single cell and where content would be hidden or areas overlap.
         """
+        from xltools.book.patching.obstacles import table_areas
+        from xltools.book.patching.splice import filled_cells
+
         self.require_inside(area)
         if area.top == area.bottom and area.left == area.right:
             raise self.refusal("只有一个单元格，不能合并", (area.top, area.left))

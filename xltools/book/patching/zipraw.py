@@ -8,8 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 __all__ = ["DamagedArchive", "Directory", "Entry", "extract", "pack", "read_directory", "write_archive"]
 
@@ -31,8 +30,7 @@ class DamagedArchive(ValueError):
     """The bytes are no intact zip archive; the text says what is wrong, in Chinese."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One archive member: its local record (header, data, descriptor) and its central record."""
 
     name: str
@@ -44,8 +42,7 @@ class Entry:
     crc: int
 
 
-@dataclass(frozen=True, slots=True)
-class Directory:
+class Directory(NamedTuple):
     """The members of an archive in the order of its central directory, and its comment."""
 
     entries: tuple[Entry, ...]
