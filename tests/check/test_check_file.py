@@ -53,6 +53,18 @@ def test_the_living_workbook_is_exact() -> None:
     assert report.coverage.checked > 300
 
 
+def test_sheets_of_our_own_are_not_called_unknown(tmp_path: Path) -> None:
+    assert check_file(LIVING, ALL).notes == ()
+    book = openpyxl.load_workbook(LIVING)
+    del book.custom_doc_props["xltools.pack"]
+    book.save(tmp_path / "别处保存.xlsx")
+    assert check_file(tmp_path / "别处保存.xlsx", ALL).notes == ()
+    book["说明"]["A1"] = "填报说明"
+    book.save(tmp_path / "别人的说明.xlsx")
+    notes = check_file(tmp_path / "别人的说明.xlsx", ALL).notes
+    assert [note.partition("!")[0] for note in notes] == ["说明", "科目"]
+
+
 def test_a_changed_total_is_reported_where_it_stands(tmp_path: Path) -> None:
     report = check_file(changed(tmp_path / "a.xlsx", {"公开01!C37": 1068.01}), ALL)
     assert broken(report) == [

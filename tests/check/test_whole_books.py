@@ -58,6 +58,17 @@ def test_a_table_that_stands_there_twice_is_to_be_verified() -> None:
     assert "公开09!A1:L9" in found[0].message
 
 
+def test_several_tables_that_stand_there_twice_are_one_finding() -> None:
+    again = [merged(form_id) for form_id in ("gk05", "gk09")]
+    for sketch in again:
+        sketch.name += "副本"
+    found = findings([*(merged(form_id) for form_id in FORMS), *again])
+    assert places([each for each in found if each.rule == "GK0016"]) == [
+        ("GK0016", "verify", "公开05副本", "A1")
+    ]
+    assert "重复的表共 2 处" in found[0].message
+
+
 def test_the_order_of_tables_is_a_hint_and_free_from_07_on() -> None:
     def ordered(*numbers: int) -> list[tuple[str, str, str, str]]:
         found = findings([merged(f"gk0{number}") for number in numbers])
@@ -102,14 +113,26 @@ def test_a_unit_name_unlike_the_others_is_named_and_a_missing_one_is_not() -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["XX局", "×××", "***", "（填写单位名称）", "某某单位", "202X年度", "ＸＸ县", "____"]
+    "text", ["XX局", "×××", "***", "（填写单位名称）", "某某单位", "202X年度", "ＸＸ县", "（请填报数）"]
 )
 def test_placeholders_in_words(text: str) -> None:
     assert is_placeholder(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["2×3", "MAXX型", "合计*", "（按功能分类填列）", "Exxon", "注：本表反映情况。", "x"]
+    "text",
+    [
+        "2×3",
+        "（填表人）",
+        "（填报单位：甲局）",
+        "单位负责人：____",
+        "MAXX型",
+        "合计*",
+        "（按功能分类填列）",
+        "Exxon",
+        "注：本表反映情况。",
+        "x",
+    ],
 )
 def test_ordinary_words_are_no_placeholders(text: str) -> None:
     assert not is_placeholder(text)
@@ -205,6 +228,15 @@ def test_a_table_in_yuan_may_have_what_decimals_it_has() -> None:
         sketch.cells[3, 12] = "金额单位：元"
 
     assert "GK0023" not in {each.rule for each in faults(yuan)}
+
+
+def test_numbers_read_without_their_formats_are_not_judged_by_them() -> None:
+    sketch = merged("gk03")
+    sketch.cells |= {(10, 3): 10.431, (9, 5): 0.0}
+    book = book_of(sketch, name="决算.xls")
+    book.kind = "xls"
+    result = check_tables(read_tables(book, recognise(book, PACK), PACK), RELATIONS)
+    assert not {each.rule for each in result.findings} & {"GK0023", "GK0024"}
 
 
 @pytest.mark.parametrize(("mark", "told"), [("—", "“0.00”、“—”"), ("", "“0.00”、“空白”"), (0, "“0.00”、“0”")])

@@ -21,6 +21,8 @@ __all__ = ["mixed_blanks", "needless_decimals"]
 _SILENT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
 _DECIMALS = re.compile(r"[0#?]\.([0#?]+)")
 BLANK = "空白"
+_WITHOUT_FORMATS = frozenset({"xls", "xlsb", "ods"})
+"""Kinds of files of which values alone are read."""
 
 
 def needless_decimals(tables: Tables, _: Relation) -> Iterator[Fault]:
@@ -57,13 +59,19 @@ def mixed_blanks(tables: Tables, _: Relation) -> Iterator[Fault]:
 
 
 def _typed(tables: Tables, form_id: str) -> Iterator[tuple[Address, Sheet, tuple[int, int]]]:
-    """The amount cells of a form without formula."""
+    """The amount cells of a form without formula, where how they are shown is known.
+
+    Of files read without formats and formulas, only texts are.
+    """
     if tables.book is None:
         return
+    only_texts = tables.book.kind in _WITHOUT_FORMATS
     sheets = {sheet.name: sheet for sheet in tables.book.sheets}
     for address, (name, row, column) in tables.found[form_id].cells.items():
-        if (row, column) not in sheets[name].formulas:
-            yield address, sheets[name], (row, column)
+        sheet = sheets[name]
+        hidden = only_texts and not isinstance(sheet.values.get((row, column), ""), str)
+        if (row, column) not in sheet.formulas and not hidden:
+            yield address, sheet, (row, column)
 
 
 def _shows_more(sheet: Sheet, cell: tuple[int, int], decimals: int) -> bool:

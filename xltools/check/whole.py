@@ -39,13 +39,14 @@ def missing_tables(tables: Tables, _: Relation) -> Iterator[Fault]:
 
 
 def repeated_tables(tables: Tables, _: Relation) -> Iterator[Fault]:
-    """Every further occurrence of a table."""
-    for found in tables.occurrences:
-        used = tables.found[found.form.id]
-        if found is not used:
-            cell = (found.area.top, found.area.left)
-            what = f"本表在 {used.sheet}!{used.area} 已有一份，这一份没有校验"
-            yield Fault(found.form.id, found.sheet, cell, what)
+    """One fault for all further occurrences of tables, at the first of them."""
+    again = [found for found in tables.occurrences if found is not tables.found[found.form.id]]
+    if again:
+        first = again[0]
+        used = tables.found[first.form.id]
+        cell = (first.area.top, first.area.left)
+        more = f"；重复的表共 {len(again)} 处，都没有校验" if len(again) > 1 else "，这一份没有校验"
+        yield Fault(first.form.id, first.sheet, cell, f"本表在 {used.sheet}!{used.area} 已有一份{more}")
 
 
 def unordered_tables(tables: Tables, _: Relation) -> Iterator[Fault]:
@@ -82,6 +83,7 @@ def _unit_names(tables: Tables) -> Iterator[_Said]:
         for part in found.parts:
             captions = part.captions
             name = "".join(unicodedata.normalize("NFKC", captions.unit_name).split())
+            name = YEAR.split(name)[0]
             if name and captions.unit_name_cell and not is_placeholder(name):
                 yield form_id, part.sheet, captions.unit_name_cell, name
 
