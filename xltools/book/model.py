@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from xltools.book.cellref import Area
 
 if TYPE_CHECKING:
+    import datetime as dt
     from pathlib import Path
 
 __all__ = ["Book", "Cell", "CellError", "CellValue", "Sheet"]
@@ -23,7 +23,7 @@ class CellError(NamedTuple):
     code: str
 
 
-CellValue = str | float | int | bool | dt.datetime | dt.date | dt.time | dt.timedelta | CellError
+CellValue: TypeAlias = "str | float | int | bool | dt.datetime | dt.date | dt.time | dt.timedelta | CellError"
 
 
 class Sheet:

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import from_excel, to_excel
 
-from xltools.book.reading.numberformat import BUILTIN, Meaning, from_serial, meaning_of
+from xltools.book.reading.numberformat import BUILTIN, Meaning, meaning_of
+from xltools.book.reading.serial import from_serial
 
 DATES = [14, 15, 16, 17, 18, 19, 20, 21, 22, *range(27, 37), 45, 47, *range(50, 59)]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -12,7 +11,7 @@ from typing import NamedTuple
 
 from xltools.book.model import Cell, CellError, CellValue, Sheet
 from xltools.book.reading.guard import DEFAULT, Limits
-from xltools.book.reading.numberformat import Meaning, from_serial
+from xltools.book.reading.numberformat import Meaning
 from xltools.errors import Hostile, Unreadable
 
 __all__ = [
@@ -27,7 +26,7 @@ __all__ = [
     "number",
 ]
 
-_ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_ESCAPE = r"_x([0-9A-Fa-f]{4})_"
 
 
 class Look(NamedTuple):
@@ -174,6 +173,8 @@ class SheetBuilder:
         """A number as its number format means it."""
         if look.meaning is Meaning.NUMBER or isinstance(value, str):
             return value
+        from xltools.book.reading.serial import from_serial  # few workbooks hold dates
+
         return from_serial(value, look.meaning, since_1904=self.around.since_1904)
 
 
@@ -216,11 +217,13 @@ def decode_escapes(text: str) -> str:
     """
     if "_x" not in text:
         return text
-    decoded = _ESCAPE.sub(lambda match: chr(int(match[1], 16)), text)
+    decoded = re.sub(_ESCAPE, lambda match: chr(int(match[1], 16)), text)
     return decoded.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def _iso_date(text: str) -> dt.date | dt.datetime | dt.time | str:
+def _iso_date(text: str) -> CellValue:
+    import datetime as dt
+
     readers = (dt.date.fromisoformat, dt.datetime.fromisoformat, dt.time.fromisoformat)
     for read in readers:
         try:

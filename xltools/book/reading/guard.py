@@ -30,7 +30,8 @@ _END_RECORD_64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR_64 = struct.Struct("<4sLQL")
 _MAX_COMMENT = 0xFFFF
 _DAMAGED = "文件已损坏或不完整，请重新下载，或用 Excel 打开后另存"
-_ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
+_USUAL = b'<?xml version="1.0" encoding="UTF-8"'
+_ENCODING = rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']"""
 
 
 class Limits(NamedTuple):
@@ -210,5 +211,7 @@ def _xml_encoding(data: bytes) -> str:
     """Encoding by byte order mark or XML declaration (XML 1.0 appendix F), UTF-8 without either."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
-    declared = _ENCODING.match(data)
+    if data.startswith(_USUAL):
+        return "utf-8"
+    declared = re.match(_ENCODING, data)
     return declared[1].decode("ascii") if declared else "utf-8"

@@ -1,13 +1,12 @@
-"""Number formats: the built-in codes, and what a stored number means under a format."""
+"""Number formats: the built-in codes, and whether a format makes a date of a number."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from enum import Enum
 from functools import lru_cache
 
-__all__ = ["BUILTIN", "GENERAL", "Meaning", "from_serial", "meaning_of"]
+__all__ = ["BUILTIN", "GENERAL", "Meaning", "meaning_of"]
 
 GENERAL = frozenset({"", "General", "GENERAL", "general", "G/通用格式", "@General"})
 
@@ -79,16 +78,13 @@ class Meaning(Enum):
     ELAPSED = "elapsed"
 
 
-_SILENT = re.compile(r'"[^"]*"?|\\.|_.|\*.|General|\[(?![hms]+\])[^\]]*\]', re.IGNORECASE | re.DOTALL)
-_ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
+# Patterns as text are compiled when they are first needed: most workbooks hold no dates.
+_SILENT = r'"[^"]*"?|\\.|_.|\*.|General|\[(?![hms]+\])[^\]]*\]'
+_ELAPSED = r"\[(h+|m+|s+)\]"
 # e is the year of an era unless it belongs to an exponent; aaa is a weekday.
-_CALENDAR = re.compile(r"[dmhys]|(?<![0#?.])e(?![+-])|aaa", re.IGNORECASE)
-_LAST_SERIAL = 2_958_465
-_DAYS_TO_1904 = 1462
-_DAY = dt.timedelta(days=1)
-_MILLISECONDS = 86_400_000
-_EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - sheets know no time zones
-_EPOCH_1904 = dt.datetime(1904, 1, 1)  # noqa: DTZ001
+_CALENDAR = r"[dmhys]|(?<![0#?.])e(?![+-])|aaa"
+_LETTERS = frozenset("admhyse")
+"""Without any of these a format shows neither dates nor times."""
 
 
 @lru_cache(maxsize=1024)
@@ -98,38 +94,9 @@ def meaning_of(code: str) -> Meaning:
     >>> meaning_of('yyyy"年"m"月"'), meaning_of('0.00"days"'), meaning_of("[mm]:ss")
     (<Meaning.DATE: 'date'>, <Meaning.NUMBER: 'number'>, <Meaning.ELAPSED: 'elapsed'>)
     """
-    if code in GENERAL:
+    if code in GENERAL or _LETTERS.isdisjoint(code.casefold()):
         return Meaning.NUMBER
-    spoken = _SILENT.sub("", code).partition(";")[0]
-    if _ELAPSED.search(spoken):
+    spoken = re.sub(_SILENT, "", code, flags=re.IGNORECASE | re.DOTALL).partition(";")[0]
+    if re.search(_ELAPSED, spoken, re.IGNORECASE):
         return Meaning.ELAPSED
-    return Meaning.DATE if _CALENDAR.search(spoken) else Meaning.NUMBER
-
-
-def from_serial(
-    number: float, meaning: Meaning, *, since_1904: bool = False
-) -> dt.date | dt.datetime | dt.time | dt.timedelta | float:
-    """What a serial number stands for, to the millisecond; the number itself outside the calendar.
-
-    >>> from_serial(44592, Meaning.DATE), from_serial(0.5, Meaning.DATE)
-    (datetime.date(2022, 1, 31), datetime.time(12, 0))
-    """
-    last = _LAST_SERIAL - _DAYS_TO_1904 * since_1904
-    if meaning is Meaning.NUMBER or not -last < number < last:
-        return number
-    days, part = divmod(number, 1)
-    span = dt.timedelta(days=int(days), milliseconds=round(part * _MILLISECONDS))
-    if meaning is Meaning.ELAPSED:
-        return span
-    if number < 0:
-        return number
-    if span < _DAY:
-        return (_EPOCH + span).time()
-    if since_1904:
-        return _whole(_EPOCH_1904 + span)
-    # Excel counts a 29 February 1900 that never was, as day 60.
-    return _whole(_EPOCH + span + (_DAY if number < 60 else dt.timedelta()))
-
-
-def _whole(moment: dt.datetime) -> dt.date | dt.datetime:
-    return moment.date() if moment.time() == dt.time() else moment
+    return Meaning.DATE if re.search(_CALENDAR, spoken, re.IGNORECASE) else Meaning.NUMBER

@@ -9,7 +9,6 @@ from __future__ import annotations
 import posixpath
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import unquote
 
 from xltools.book.model import Book, Sheet
 from xltools.book.reading.cells import (
@@ -155,7 +154,11 @@ class _Package(NamedTuple):
 
 
 def _absolute(folder: str, target: str) -> str:
-    name = unquote(target.replace("\\", "/"))
+    name = target.replace("\\", "/")
+    if "%" in name:
+        from urllib.parse import unquote
+
+        name = unquote(name)
     return posixpath.normpath(posixpath.join("/" + folder, name)).lstrip("/")
 
 

@@ -35,10 +35,10 @@ _CELL = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_HIDDEN_ROW = re.compile(r"<row([^<>]*?\shidden=[^<>]*?)/?>")
+_HIDDEN_ROW = r"<row([^<>]*?\shidden=[^<>]*?)/?>"
 _ATTRIBUTE = re.compile(r'\s+([\w:]+)="([^"<&]*)"')
-_NUMBERED = re.compile(r"&(?:#([0-9]{1,7})|#x([0-9a-fA-F]{1,6}));")
-_STRANGE = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)")
+_NUMBERED = r"&(?:#([0-9]{1,7})|#x([0-9a-fA-F]{1,6}));"
+_STRANGE = r"&(?!(?:lt|gt|amp|quot|apos);)"
 
 
 class Unusual(Exception):
@@ -99,7 +99,7 @@ def scan_rows(text: str, builder: SheetBuilder) -> None:
 
 
 def _note_hidden(text: str, builder: SheetBuilder) -> None:
-    for opening in _HIDDEN_ROW.findall(text):
+    for opening in re.findall(_HIDDEN_ROW, text):
         attributes = _attributes(opening)
         if is_true(attributes["hidden"]):
             builder.sheet.hidden_rows.add(_row(attributes.get("r", "")))
@@ -168,8 +168,8 @@ def unescape(text: str) -> str:
     if "&" not in text:
         return text
     if "&#" in text:
-        text = _NUMBERED.sub(_character, text)
-    if _STRANGE.search(text):
+        text = re.sub(_NUMBERED, _character, text)
+    if re.search(_STRANGE, text):
         raise Unusual
     for name, character in (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'"), ("amp", "&")):
         text = text.replace(f"&{name};", character)

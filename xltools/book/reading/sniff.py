@@ -42,15 +42,15 @@ _OTHER_FORMATS = (
     (b"\x09\x04\x06\x00", "Excel 4.0 的旧格式，请用 Excel 或 WPS 另存为 .xlsx"),
     (b"\x09\x08", "Excel 5.0 的旧格式，请用 Excel 或 WPS 另存为 .xlsx"),
 )
-_SPREADSHEET = re.compile(
+_USUAL = b"spreadsheetml.sheet.main"
+# Patterns as text are compiled when they are first needed, most of them for text files only.
+_SPREADSHEET = (
     rb"spreadsheetml\.(?:sheet|template)\.main|ms-excel\.(?:sheet|template|addin)\.macroEnabled\.main"
 )
-_HTML_START = re.compile(
-    r"<(?:!doctype\s+html|html|head|meta|body|table|style|title|div|center|tr)\b", re.IGNORECASE
-)
+_HTML_START = r"(?i)<(?:!doctype\s+html|html|head|meta|body|table|style|title|div|center|tr)\b"
 _XML_2003 = "urn:schemas-microsoft-com:office:spreadsheet"
-_MIME_START = re.compile(rb"\s*(?:MIME-Version|Content-Type|From|Subject|X-[\w-]+)\s*:", re.IGNORECASE)
-_LEADING = re.compile(r"(?:\s|<\?xml[^>]*\?>|<\?mso[^>]*\?>|<!--.*?-->)*", re.DOTALL)
+_MIME_START = rb"(?i)\s*(?:MIME-Version|Content-Type|From|Subject|X-[\w-]+)\s*:"
+_LEADING = r"(?s)(?:\s|<\?xml[^>]*\?>|<\?mso[^>]*\?>|<!--.*?-->)*"
 
 
 def sniff(path: Path, limits: Limits = DEFAULT) -> Kind:
@@ -77,7 +77,7 @@ def _container_kind(container: Container) -> Kind:
         types = container.read("[Content_Types].xml")
         if b"sheet.binary.macroEnabled.main" in types or "xl/workbook.bin" in container:
             return Kind.XLSB
-        if _SPREADSHEET.search(types.replace(b"\0", b"")):
+        if _USUAL in types or re.search(_SPREADSHEET, types.replace(b"\0", b"")):
             return Kind.XLSM if b"macroEnabled.main" in types else Kind.XLSX
     if "mimetype" in container and container.read("mimetype").startswith(
         b"application/vnd.oasis.opendocument.spreadsheet"
@@ -139,15 +139,15 @@ def _entry_name(entry: bytes) -> str:
 
 
 def _text_kind(path: Path, head: bytes) -> Kind:
-    if _MIME_START.match(head) and b"multipart/related" in head.lower():
+    if re.match(_MIME_START, head) and b"multipart/related" in head.lower():
         return Kind.HTML
     text = _head_text(head)
     if "\0" in text or sum(c < " " and c not in "\t\r\n\f\x1a" for c in text) > len(text) // 20:
         raise Unreadable(path, "不是电子表格文件，也不是文本，请检查是否选错了文件")
-    start = text[_LEADING.match(text).end() :]  # type: ignore[union-attr]
+    start = text[re.match(_LEADING, text).end() :]  # type: ignore[union-attr]
     if _XML_2003 in text and "<" in start[:1]:
-        return Kind.HTML if _HTML_START.match(start) else Kind.XML2003
-    if _HTML_START.match(start):
+        return Kind.HTML if re.match(_HTML_START, start) else Kind.XML2003
+    if re.match(_HTML_START, start):
         return Kind.HTML
     if text.lstrip().startswith("<?xml") or re.match(r"<[A-Za-z][\w.-]*:", start):
         raise Unreadable(path, "是不能识别的 XML 文件，请用 Excel 或 WPS 另存为 .xlsx 再试")

@@ -2,17 +2,50 @@
 
 from __future__ import annotations
 
+import re
+
 from xltools.book.reading.cells import decode_escapes
 from xltools.book.reading.guard import Limits
+from xltools.book.reading.rowscan import Unusual, unescape
 from xltools.book.reading.sheetxml import MAIN
 from xltools.book.reading.xmlwalk import Document, walk
 from xltools.errors import Hostile
 
 __all__ = ["read_strings"]
 
+_ROOT = re.compile(
+    r'(?:<\?xml version="1\.0" encoding="[\w-]+"(?: standalone="(?:yes|no)")?\?>\s*)?'
+    r'<sst xmlns="([^"<&]*)"(?: count="\d+")?(?: uniqueCount="\d+")?>'
+)
+_STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>\s*+|(.)', re.DOTALL)
+_END = "</sst>"
+_NO_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|]]>")
+
 
 def read_strings(document: Document, limits: Limits) -> list[str]:
     """The texts by index, rich text joined and phonetic hints left out."""
+    plain = _plain_strings(document.text)
+    if plain is None or len(plain) > limits.cells or document.text.count("<") > limits.tags:
+        return _walked_strings(document, limits)
+    return plain
+
+
+def _plain_strings(text: str) -> list[str] | None:
+    """The strings of a part written as most programs do, several times faster than by an XML parser."""
+    root = _ROOT.match(text)
+    end = text.rfind(_END)
+    if not root or root[1] not in MAIN or text[end:].rstrip(" \t\r\n") != _END or _NO_TEXT.search(text):
+        return None
+    found = _STRING.findall(text[root.end() : end].lstrip())
+    if any(strange for _, strange in found):
+        return None
+    try:
+        return [decode_escapes(unescape(string)) for string, _ in found]
+    except Unusual:
+        return None
+
+
+def _walked_strings(document: Document, limits: Limits) -> list[str]:
     strings: list[str] = []
     pieces: list[str] = []
 

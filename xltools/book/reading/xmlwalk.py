@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import pyexpat  # what xml.parsers.expat is, without three modules around it
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
-from xml.parsers import expat
 
 from xltools.book.reading.guard import DEFAULT, Limits
 from xltools.errors import Hostile, Unreadable
@@ -43,14 +43,14 @@ def walk(
     if document.text.count("<") > limits.tags:
         raise Hostile(document.path, f"“{document.part}”的内容过多，请删去多余的内容后再试")
     walker = _Walker(document, namespaces, starts, ends, limits.depth)
-    parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
+    parser = pyexpat.ParserCreate(namespace_separator=_SEPARATOR)
     parser.buffer_text = True
     parser.StartElementHandler = walker.start
     parser.EndElementHandler = walker.end
     parser.CharacterDataHandler = walker.text.append
     try:
         parser.Parse(document.text, True)
-    except expat.ExpatError as error:
+    except pyexpat.ExpatError as error:
         raise Unreadable(
             document.path,
             f"“{document.part}”第 {error.lineno} 行不是完整的 XML，文件已损坏，请用 Excel 打开后另存",
@@ -70,6 +70,19 @@ def relationship_id(attributes: Attributes) -> str:
     return ""
 
 
+class _Element:
+    """A kind of element: its path, what is to be done with it, and the kinds known below it."""
+
+    __slots__ = ("below", "end", "is_foreign", "path", "start")
+
+    def __init__(self, path: str, starts: Starts, ends: Ends) -> None:
+        self.path = path
+        self.start = starts.get(path)
+        self.end = ends.get(path)
+        self.is_foreign = path.endswith(_FOREIGN)
+        self.below: dict[str, _Element] = {}
+
+
 class _Walker:
     def __init__(
         self, document: Document, namespaces: frozenset[str], starts: Starts, ends: Ends, depth: int
@@ -80,37 +93,41 @@ class _Walker:
         self.ends = ends
         self.depth = depth
         self.text: list[str] = []
-        self.trail = [""]
+        self.trail = [_Element("", {}, {})]
         self.outer: list[str] = []
         """Text of the open elements that came before their open children."""
-        self.known: dict[tuple[str, str], str] = {}
-        """Paths already put together, by the parent's path and the qualified name."""
+        self.known = 0
 
     def start(self, name: str, attributes: Attributes) -> None:
-        path = self.known.get((self.trail[-1], name)) or self._path(name)
-        self.trail.append(path)
-        self.outer.append("".join(self.text))
-        self.text.clear()
-        if path in self.starts:
-            self.starts[path](attributes)
+        trail = self.trail
+        element = trail[-1].below.get(name) or self._element(name)
+        trail.append(element)
+        if self.text:
+            self.outer.append("".join(self.text))
+            self.text.clear()
+        else:
+            self.outer.append("")
+        if element.start is not None:
+            element.start(attributes)
 
     def end(self, _name: str) -> None:
-        path = self.trail.pop()
-        if path in self.ends:
-            self.ends[path]("".join(self.text))
-        if not path.endswith(_FOREIGN):
+        element = self.trail.pop()
+        if element.end is not None:
+            element.end("".join(self.text))
+        if self.text and not element.is_foreign:
             self.text.clear()
         if outer := self.outer.pop():
             self.text.insert(0, outer)
 
-    def _path(self, name: str) -> str:
+    def _element(self, name: str) -> _Element:
         if len(self.trail) > self.depth:
             raise Hostile(self.document.path, f"“{self.document.part}”的嵌套超过 {self.depth} 层，拒绝读取")
         namespace, _, local = name.rpartition(_SEPARATOR)
         parent = self.trail[-1]
         known = namespace in self.namespaces and len(local) <= _MAX_NAME
         here = local if known else _FOREIGN
-        path = f"{parent}/{here}" if parent else here
-        if len(self.known) < _MAX_KNOWN:
-            self.known[parent, name] = path
-        return path
+        element = _Element(f"{parent.path}/{here}" if parent.path else here, self.starts, self.ends)
+        if self.known < _MAX_KNOWN:
+            self.known += 1
+            parent.below[name] = element
+        return element
