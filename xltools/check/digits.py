@@ -18,8 +18,8 @@ from xltools.relations.catalogue import Relation
 
 __all__ = ["mixed_blanks", "needless_decimals"]
 
-_SILENT = re.compile(r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]')
-_DECIMALS = re.compile(r"[0#?]\.([0#?]+)")
+_SILENT = r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]'
+"""What a number format prints as it stands, or not at all."""
 BLANK = "空白"
 _WITHOUT_FORMATS = frozenset({"xls", "xlsb", "ods"})
 """Kinds of files of which values alone are read."""
@@ -76,13 +76,14 @@ def _typed(tables: Tables, form_id: str) -> Iterator[tuple[Address, Sheet, tuple
 
 def _shows_more(sheet: Sheet, cell: tuple[int, int], decimals: int) -> bool:
     value = sheet.values.get(cell)
+    shown = len(value.partition(".")[2]) if isinstance(value, str) else _decimals(sheet.formats.get(cell, ""))
+    if shown <= decimals:
+        return False
     try:
         number = number_in(value)
     except NotAnAmount:
         return False
-    if number is None or number == round_half_up(number, decimals):
-        return False
-    return isinstance(value, str) or _decimals(sheet.formats.get(cell, "")) > decimals
+    return number is not None and number != round_half_up(number, decimals)
 
 
 @lru_cache(maxsize=64)
@@ -90,8 +91,8 @@ def _decimals(code: str) -> float:
     """Decimals a number format shows; without end where it shows what there is."""
     if code in GENERAL or code == "@":
         return float("inf")
-    match = _DECIMALS.search(_SILENT.sub("", code.partition(";")[0]))
-    return len(match[1]) if match else 0
+    digits = re.sub(_SILENT, "", code).partition(";")[0].partition(".")[2]
+    return len(digits) - len(digits.lstrip("0#?"))
 
 
 def _nothing(sheet: Sheet, cell: tuple[int, int]) -> str:

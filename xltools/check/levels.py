@@ -59,7 +59,8 @@ def undetailed_tables(tables: Tables, _: Relation) -> Iterator[Fault]:
 
 def _codes_with_money(tables: Tables, form_id: str, last: int) -> list[str]:
     """Codes above the last level whose rows hold an amount, in order."""
-    money = {a.row for a, figure in tables.figures.items() if a.form == form_id and figure.amount.value}
+    located = tables.found[form_id].cells
+    money = {a.row for a in located if a in tables.figures and tables.figures[a].amount.value}
     rows = tables.shape.coded_rows(tables.form(form_id))
     return [code for code, row in rows if row in money and len(code) < last]
 
@@ -67,7 +68,7 @@ def _codes_with_money(tables: Tables, form_id: str, last: int) -> list[str]:
 def _broken_down(tables: Tables, form_id: str, code: str) -> bool:
     """Whether any row below a code was found."""
     below = set(tables.shape.children(form_id, code))
-    return any(address.form == form_id and address.row in below for address in tables.figures)
+    return any(address.row in below for address in tables.found[form_id].cells)
 
 
 def _fault(tables: Tables, form_id: str, code: str, what: str) -> Fault:

@@ -23,7 +23,7 @@ __all__ = [
     "unordered_tables",
 ]
 
-YEAR = re.compile(r"(20\d{2})\s*年(?!\s*\d{1,2}\s*月)")
+YEAR = r"(20\d{2})\s*年(?!\s*\d{1,2}\s*月)"
 """A year that is not part of a day, such as that of printing."""
 _Said = tuple[str, str, Cell, str]
 """(form, sheet, cell, what is said there)."""
@@ -83,7 +83,7 @@ def _unit_names(tables: Tables) -> Iterator[_Said]:
         for part in found.parts:
             captions = part.captions
             name = "".join(unicodedata.normalize("NFKC", captions.unit_name).split())
-            name = YEAR.split(name)[0]
+            name = re.split(YEAR, name, maxsplit=1)[0]
             if name and captions.unit_name_cell and not is_placeholder(name):
                 yield form_id, part.sheet, captions.unit_name_cell, name
 
@@ -110,10 +110,14 @@ def _first_year(tables: Tables, part: Part, area: Area) -> tuple[Cell, str] | No
     for row in range(area.top, area.bottom + 1):
         for column in range(area.left, area.right + 1):
             text = values.get((row, column))
-            match = YEAR.search(unicodedata.normalize("NFKC", text)) if isinstance(text, str) else None
+            match = _year_in(text) if isinstance(text, str) and "年" in text else None
             if match:
                 return (row, column), match[1]
     return None
+
+
+def _year_in(text: str) -> re.Match[str] | None:
+    return re.search(YEAR, unicodedata.normalize("NFKC", text))
 
 
 def _minority(said: Iterable[_Said]) -> Iterator[tuple[_Said, str]]:

@@ -14,7 +14,9 @@ from xltools.relations.catalogue import Relation
 __all__ = ["is_placeholder", "placeholders_in_texts"]
 
 _SHOWN = 30
-_PLACEHOLDER = re.compile(
+_MARKS = frozenset("xX×ｘＸ*＊某填")
+"""One of these is in every placeholder."""
+_PLACEHOLDER = (
     r"(?<![A-Za-zＡ-Ｚａ-ｚ])[xX×ｘＸ]{2,}(?![A-Za-zＡ-Ｚａ-ｚ])"
     r"|20\d?[xX×ｘＸ]{1,2}\s*年|[*＊]{3,}|某某|[（(](?:填写(?!说明)|(?:请|此处|待)填)[^（()）]{0,12}[)）]"
 )
@@ -26,29 +28,28 @@ def is_placeholder(text: str) -> bool:
     >>> is_placeholder("部门：XX局"), is_placeholder("2×3"), is_placeholder("MAXX型设备")
     (True, False, False)
     """
-    return _PLACEHOLDER.search(text) is not None
+    return not _MARKS.isdisjoint(text) and re.search(_PLACEHOLDER, text) is not None
 
 
 def placeholders_in_texts(tables: Tables, _: Relation) -> Iterator[Fault]:
     """Each text with a placeholder once, where it stands first, with the number of tables that have it."""
     places: dict[str, list[tuple[str, str, Cell]]] = {}
     for form_id, found in tables.found.items():
-        for sheet, cell, text in _texts(tables, found):
+        for sheet, cell, text in _unfinished(tables, found):
             places.setdefault(text, []).append((form_id, sheet, cell))
     for text, spots in places.items():
-        if is_placeholder(text):
-            forms = len({form_id for form_id, _, _ in spots})
-            more = f"（共 {forms} 张表）" if forms > 1 else ""
-            shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-            yield Fault(*spots[0], f"“{shown}”仍是占位文字{more}")
+        forms = len({form_id for form_id, _, _ in spots})
+        more = f"（共 {forms} 张表）" if forms > 1 else ""
+        shown = text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+        yield Fault(*spots[0], f"“{shown}”仍是占位文字{more}")
 
 
-def _texts(tables: Tables, found: RecognisedForm) -> Iterator[tuple[str, Cell, str]]:
-    """The texts within the area of a table, those in its amount cells left out."""
+def _unfinished(tables: Tables, found: RecognisedForm) -> Iterator[tuple[str, Cell, str]]:
+    """The texts with a placeholder within the area of a table, those in its amount cells left out."""
     if tables.book is None:
         return
-    amounts = set(found.cells.values())
     for part in found.parts:
         for cell, value in tables.book.sheet(part.sheet).values.items():
-            if isinstance(value, str) and cell in part.area and (part.sheet, *cell) not in amounts:
-                yield part.sheet, cell, value.strip()
+            unfinished = isinstance(value, str) and is_placeholder(value) and cell in part.area
+            if unfinished and (part.sheet, *cell) not in found.cells.values():
+                yield part.sheet, cell, str(value).strip()
