@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import NamedTuple
 
 from xltools.amount import HALF, round_half_up
 from xltools.forms.application.document import NOTHING, Entry
+from xltools.record import Record
 from xltools.selfeval.reading import normalised
 
 __all__ = ["Figure", "Interval", "read_figure"]
@@ -20,7 +20,7 @@ _FIXED_FORMAT = re.compile(r"(?:#,##)?0(?:\.(?P<decimals>0+))?(?:_\s?|;.*)?")
 _DIGITS = 15
 
 
-class Interval(NamedTuple):
+class Interval(Record):
     """All values a figure may stand for."""
 
     low: Decimal
@@ -31,7 +31,7 @@ class Interval(NamedTuple):
         return self.low <= other.high and other.low <= self.high
 
 
-class Figure(NamedTuple):
+class Figure(Record):
     """A number as a form prints it."""
 
     value: Decimal

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import enum
 from decimal import Decimal
-from typing import NamedTuple
 
+from xltools.record import Record
 from xltools.selfeval import words
 from xltools.selfeval.reading import Form, Quantity, Reading, normalised, read_value
 
@@ -29,7 +29,10 @@ class Kind(enum.Enum):
     BLANK = "空白"
 
 
-class Pair(NamedTuple):
+_NUMBERS = frozenset({Kind.QUANTITATIVE, Kind.CHINESE, Kind.LIST, Kind.SHIFTED})
+
+
+class Pair(Record):
     """A target with its actual value, as understood."""
 
     kind: Kind
@@ -41,6 +44,11 @@ class Pair(NamedTuple):
     """The ratios are lower bounds, since the actual value is one (≥95%)."""
     attained: bool | None = None
     """``None`` when it cannot be told."""
+
+    @property
+    def quantified(self) -> bool:
+        """Whether target and actual value are numbers that compare."""
+        return self.kind in _NUMBERS
 
     @property
     def ratio(self) -> Decimal | None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import NamedTuple
 
 from xltools.forms.application.document import Document
+from xltools.record import Record
 from xltools.selfeval.reading import normalised
 
 __all__ = ["HUBEI", "NATIONAL", "Profile", "Tier", "profile_of"]
 
 
-class Tier(NamedTuple):
+class Tier(Record):
     """One level of a qualitative indicator and the share of the weight it may get."""
 
     name: str
@@ -20,7 +20,7 @@ class Tier(NamedTuple):
     high: Decimal
 
 
-class Profile(NamedTuple):
+class Profile(Record):
     """The scoring rules of one form."""
 
     name: str

@@ -10,8 +10,8 @@ import re
 import unicodedata
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
 
+from xltools.record import Record
 from xltools.selfeval import words
 from xltools.selfeval.numerals import CHINESE, DIGITS, chinese_number, digits_number
 
@@ -35,7 +35,7 @@ class Form(enum.Enum):
     CONSTRAINT = "约束性"
 
 
-class Quantity(NamedTuple):
+class Quantity(Record):
     """A number with what compares it and what it counts."""
 
     comparator: str
@@ -53,7 +53,7 @@ class Quantity(NamedTuple):
         return self.comparator in "≤<"
 
 
-class Reading(NamedTuple):
+class Reading(Record):
     """A value as understood."""
 
     text: str

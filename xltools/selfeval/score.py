@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import NamedTuple
 
 from xltools.amount import ZERO
+from xltools.record import Record
 from xltools.selfeval.pairs import Kind, Pair
 from xltools.selfeval.profile import Profile, Tier
 
@@ -26,10 +26,9 @@ ONE = Decimal(1)
 CONSTRAINT_CAP = Decimal(70)
 GRADES = ((Decimal(90), "优"), (Decimal(80), "良"), (Decimal(60), "中"), (ZERO, "差"))
 """自评等级: the lowest total of each."""
-_SCORED = frozenset({Kind.QUANTITATIVE, Kind.CHINESE, Kind.LIST, Kind.SHIFTED})
 
 
-class Share(NamedTuple):
+class Share(Record):
     """A figure of one project with its funds, for the roll-up to the department."""
 
     funds: Decimal
@@ -56,8 +55,10 @@ def indicator_score(weight: Decimal, pair: Pair, *, capped: bool = True) -> Deci
     A list scores by the mean of its numbers. ``None`` for an indicator in words and where the ratio is unknown; a
     lower bound that does not reach the target is unknown, too.
     """
-    if pair.kind is Kind.BUDGET or pair.kind not in _SCORED:
-        return weight if pair.kind is Kind.BUDGET and pair.attained else None
+    if pair.kind is Kind.BUDGET and pair.attained:
+        return weight
+    if not pair.quantified:
+        return None
     if not pair.ratios:
         return weight if pair.attained else None
     if pair.at_least and not pair.attained:

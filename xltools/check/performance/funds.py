@@ -1,0 +1,250 @@
+"""The rows of 预算执行 and 整体支出规模: rates, the score for execution, sums of funds (forms-selfeval.md sections 1 to 3, 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from xltools.amount import HALF, ZERO
+from xltools.check.performance.outcome import HOLDS, Fault, Outcome, Part, Untold, compare, shown
+from xltools.finding import Severity, Verdict
+from xltools.forms.application.document import Document, Entry, TableRow
+from xltools.selfeval.figure import Figure, Interval, read_figure
+from xltools.selfeval.reading import normalised
+from xltools.selfeval.view import BudgetRow, SelfEvaluation
+
+__all__ = [
+    "budget_scores",
+    "execution_rates",
+    "over_budget",
+    "rates_without_budget",
+    "source_sums",
+    "structure_sums",
+]
+
+HUNDRED = Decimal(100)
+_DASHES = frozenset({"", "-", "--", "—", "——", "/", "无"})
+_OWN_BUDGET = ("预算数", "全年预算数")
+_EXECUTED = ("执行数", "全年执行数")
+_RATE = "执行率"
+
+
+def _rows(document: Document) -> Iterator[tuple[str, TableRow]]:
+    for table in document.tables:
+        if table.id in {"预算执行", "整体支出规模"}:
+            for row in table.rows:
+                yield row.label, row
+
+
+def _figure(row: TableRow, columns: tuple[str, ...]) -> Figure | None:
+    return next((figure for column in columns if (figure := read_figure(row.get(column)))), None)
+
+
+def _quotient(above: Figure, below: Figure) -> Interval | None:
+    """What the quotient of two printed figures may be; ``None`` when the divisor may be zero."""
+    low, high = below.interval
+    if low <= 0:
+        return None
+    return Interval(max(above.interval.low, ZERO) / high, above.interval.high / low)
+
+
+def execution_rates(document: Document) -> Iterator[Outcome]:
+    """执行率 against 执行数 / 预算数, to the printed places."""
+    for label, row in _rows(document):
+        rate, budget, executed = (
+            read_figure(row.get(_RATE)),
+            _figure(row, _OWN_BUDGET),
+            _figure(row, _EXECUTED),
+        )
+        if rate is None or budget is None or executed is None:
+            if budget or executed:
+                yield Untold("没有印执行率" if budget and executed else "预算数或执行数不是数字")
+            continue
+        if not budget.value:
+            continue
+        rate = _as_percentage(rate, executed, budget)
+        quotient = executed.value / budget.value
+        held = _quotient(executed, budget)
+        verdict = compare(rate, (held,) if held else (), (quotient,))
+        yield HOLDS if verdict is Verdict.EXACT else _rate_fault(document, label, rate, quotient, verdict)
+
+
+def _as_percentage(rate: Figure, executed: Figure, budget: Figure) -> Figure:
+    """A rate printed as 88.97 or 0.8897 without sign is read as what lies nearer to the quotient."""
+    if rate.percent:
+        return rate
+    quotient = executed.value / budget.value
+    if abs(rate.value / HUNDRED - quotient) < abs(rate.value - quotient):
+        return Figure(rate.value / HUNDRED, rate.decimals + 2, rate.entry, percent=True)
+    return rate
+
+
+def _rate_fault(document: Document, label: str, rate: Figure, quotient: Decimal, verdict: Verdict) -> Fault:
+    places = max(rate.decimals - 2, 0)
+    wanted = round(quotient * HUNDRED, places)
+    return Fault(
+        document,
+        rate.entry.spot,
+        f"“{label}”执行率印 {rate.entry.text}，执行数÷预算数为 {shown(quotient * HUNDRED, max(places, 2))}%",
+        label,
+        _RATE,
+        rate.value * HUNDRED,
+        wanted,
+        HALF.scaleb(-places),
+        verdict,
+    )
+
+
+def rates_without_budget(document: Document) -> Iterator[Outcome]:
+    """A row without budget has no rate: its cell must hold a dash or nothing."""
+    for label, row in _rows(document):
+        budget, executed, rate = _figure(row, _OWN_BUDGET), _figure(row, _EXECUTED), row.get(_RATE)
+        if budget is None or budget.value:
+            continue
+        if normalised(rate.text) in _DASHES or not (executed and executed.value):
+            yield HOLDS
+            continue
+        what = f"“{label}”预算数为 0，执行数为 {executed.entry.text}，执行率无法计算，却印“{rate.text}”，应写“—”并说明资金来源"
+        yield Fault(document, rate.spot, what, label, _RATE)
+
+
+def over_budget(document: Document) -> Iterator[Outcome]:
+    """执行率 above 100 %."""
+    for label, row in _rows(document):
+        budget, executed = _figure(row, _OWN_BUDGET), _figure(row, _EXECUTED)
+        if budget is None or executed is None or not budget.value:
+            continue
+        if executed.value <= budget.value:
+            yield HOLDS
+            continue
+        what = f"“{label}”执行数 {executed.entry.text} 大于预算数 {budget.entry.text}，请核对预算是否已调整"
+        yield Fault(document, executed.entry.spot, what, label, "执行数")
+
+
+def budget_scores(document: Document) -> Iterator[Outcome]:
+    """The score of the budget row: points × 执行率, from the printed rate or from the amounts, never above the points.
+
+    A form that prints the rule in its head (20分*执行率) is held to it; elsewhere a difference asks for an explanation.
+    """
+    view = SelfEvaluation(document)
+    row, weight = view.budget, view.profile.budget_weight
+    if row is None or weight is None:
+        return
+    score, budget, executed = row.figure("得分"), row.figure("预算数"), row.figure("执行数")
+    if score is None:
+        yield Untold("没有印预算执行得分")
+        return
+    if budget is None or executed is None or not budget.value:
+        yield Untold("预算数为 0 或不是数字，预算执行得分无从计算")
+        return
+    if not ZERO <= score.value <= weight:
+        what = f"预算执行得分 {score.entry.text} 超出分值 {shown(weight)}"
+        yield Fault(document, score.entry.spot, what, row.label, "得分", score.value, weight)
+        return
+    exact, held = _wanted_scores(row, weight, budget, executed)
+    verdict = compare(score, held, exact)
+    if verdict is Verdict.EXACT:
+        yield HOLDS
+        return
+    severity = None if _rule_printed(document) or verdict is not Verdict.WRONG else Severity.VERIFY
+    what = f"预算执行得分印 {score.entry.text}，{shown(weight)}分×执行率为 {shown(exact[0])}"
+    parts = tuple(
+        Part(figure.entry.spot, name, figure.value)
+        for name, figure in (("预算数", budget), ("执行数", executed))
+        if figure.entry.spot
+    )
+    yield Fault(
+        document,
+        score.entry.spot,
+        what,
+        row.label,
+        "得分",
+        score.value,
+        round(exact[0], score.decimals),
+        HALF * score.step,
+        verdict,
+        severity,
+        parts,
+    )
+
+
+def _wanted_scores(
+    row: BudgetRow, weight: Decimal, budget: Figure, executed: Figure
+) -> tuple[tuple[Decimal, ...], tuple[Interval, ...]]:
+    exact = [min(weight * executed.value / budget.value, weight)]
+    held = []
+    if quotient := _quotient(executed, budget):
+        held.append(Interval(min(weight * quotient.low, weight), min(weight * quotient.high, weight)))
+    if rate := row.figure(_RATE):
+        rate = _as_percentage(rate, executed, budget)
+        exact.append(min(weight * rate.value, weight))
+        held.append(Interval(*(min(weight * bound, weight) for bound in rate.interval)))
+    return tuple(exact), tuple(held)
+
+
+def _rule_printed(document: Document) -> bool:
+    heads = (table.columns.get("得分") for table in document.tables_of("预算执行"))
+    return any(head and "执行率" in normalised(head.text) for head in heads)
+
+
+_SOURCES = ("当年财政拨款", "上年结转资金", "其他资金")
+_FUND_COLUMNS = ("年初预算数", "预算数", "执行数")
+
+
+def source_sums(document: Document) -> Iterator[Outcome]:
+    """年度资金总额 = 当年财政拨款 + 上年结转资金 + 其他资金, column by column."""
+    for table in document.tables_of("预算执行"):
+        rows = {row.label: row for row in table.rows}
+        if "年度资金总额" not in rows or not any(name in rows for name in _SOURCES):
+            continue
+        for column in _FUND_COLUMNS:
+            if column in table.columns:
+                parts = {name: rows[name].get(column) for name in _SOURCES if name in rows}
+                yield from _sum(document, ("年度资金总额", column), rows["年度资金总额"].get(column), parts)
+
+
+def structure_sums(document: Document) -> Iterator[Outcome]:
+    """Money by source and by structure is the same money: 财政拨款 + 其他资金 = 基本支出 + 项目支出."""
+    for table in document.tables_of("整体支出规模"):
+        rows = {row.label: row for row in table.rows}
+        for column in ("全年预算数", "全年执行数"):
+            sides = [
+                [read_figure(rows[name].get(column)) for name in names if name in rows]
+                for names in (("财政拨款", "其他资金"), ("基本支出", "项目支出"))
+            ]
+            if any(len(side) < 2 or None in side for side in sides):
+                yield Untold("资金来源或资金结构缺数")
+                continue
+            first, second = ([figure for figure in side if figure] for side in sides)
+            left, right = (sum((figure.value for figure in side), ZERO) for side in (first, second))
+            allowed = sum((HALF * figure.step for figure in (*first, *second) if figure.value), ZERO)
+            if abs(left - right) <= allowed:
+                yield HOLDS
+                continue
+            what = f"{column}：资金来源之和 {shown(left)} 与资金结构之和 {shown(right)} 不等"
+            parts = tuple(Part(f.entry.spot, column, f.value) for f in (*first[1:], *second) if f.entry.spot)
+            yield Fault(
+                document, first[0].entry.spot, what, "财政拨款", column, left, right, allowed, related=parts
+            )
+
+
+def _sum(document: Document, at: tuple[str, str], total: Entry, parts: dict[str, Entry]) -> Iterator[Outcome]:
+    figure = read_figure(total)
+    read = {name: read_figure(entry) for name, entry in parts.items()}
+    blank = {name for name, entry in parts.items() if normalised(entry.text) in _DASHES}
+    if figure is None or any(value is None and name not in blank for name, value in read.items()):
+        yield Untold(f"{at[0]}或其分项不是数字")
+        return
+    found = {name: value for name, value in read.items() if value is not None}
+    wanted = sum((value.value for value in found.values()), ZERO)
+    steps = [figure.step, *(value.step for value in found.values() if value.value)]
+    allowed = HALF * sum(steps, ZERO)
+    if abs(figure.value - wanted) <= allowed:
+        yield HOLDS
+        return
+    row, column = at
+    what = f"“{row}”{column}印 {total.text}，分项之和为 {shown(wanted)}"
+    related = tuple(
+        Part(value.entry.spot, name, value.value) for name, value in found.items() if value.entry.spot
+    )
+    yield Fault(document, total.spot, what, row, column, figure.value, wanted, allowed, related=related)

@@ -1,0 +1,238 @@
+"""Forms of one department that must agree: project forms, the department's form, the summary, the basic data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
+from difflib import SequenceMatcher
+
+from xltools.amount import HALF, ZERO
+from xltools.check.performance.outcome import HOLDS, Fault, Outcome, Part, Untold, shown
+from xltools.forms.application.document import Document, Entry, Table, TableRow
+from xltools.selfeval.figure import Figure, read_figure
+from xltools.selfeval.reading import normalised
+from xltools.selfeval.view import BudgetRow, SelfEvaluation
+
+__all__ = [
+    "department_and_projects",
+    "department_spending",
+    "summary_and_department",
+    "summary_and_projects",
+    "summary_names",
+    "summary_totals",
+]
+
+_ALIKE = 0.75
+"""Names that share so much of their characters mean the same project, told by a finding when they differ."""
+
+
+def _first(documents: Iterable[Document], form: str) -> Document | None:
+    return next((document for document in documents if document.form == form), None)
+
+
+def _projects(documents: Iterable[Document]) -> list[tuple[Document, BudgetRow]]:
+    """The project forms with their budget row."""
+    views = (SelfEvaluation(document) for document in documents if document.form == "zp-project")
+    return [(view.document, view.budget) for view in views if view.budget is not None]
+
+
+def _allowed(figures: Iterable[Figure]) -> Decimal:
+    return HALF * sum((figure.step for figure in figures if figure.value), ZERO)
+
+
+def department_spending(documents: Sequence[Document]) -> Iterator[Outcome]:
+    """基本支出总额 + 项目支出总额 = 部门整体支出总额, its budget or its expenditure."""
+    for document in documents:
+        if document.form != "zp-department" or "基本支出总额" not in document.fields:
+            continue
+        basic, projects = (read_figure(document.entry(name)) for name in ("基本支出总额", "项目支出总额"))
+        row = SelfEvaluation(document).budget
+        whole = [figure for column in ("执行数", "预算数") if row and (figure := row.figure(column))]
+        if basic is None or projects is None or not whole:
+            yield Untold("基本支出、项目支出或部门整体支出总额不是数字")
+            continue
+        total = basic.value + projects.value
+        if any(abs(total - figure.value) <= _allowed((basic, projects, figure)) for figure in whole):
+            yield HOLDS
+            continue
+        what = (
+            f"基本支出 {basic.entry.text} + 项目支出 {projects.entry.text} = {shown(total)}，"
+            f"与部门整体支出{'、'.join(shown(figure.value) for figure in whole)} 都不等"
+        )
+        parts = tuple(Part(f.entry.spot, "部门整体支出总额", f.value) for f in whole if f.entry.spot)
+        yield Fault(
+            document, basic.entry.spot, what, "基本支出总额", "", total, whole[0].value, related=parts
+        )
+
+
+def _summary_rows(document: Document) -> tuple[list[TableRow], list[Entry]]:
+    tables: list[Table] = list(document.tables_of("汇总"))
+    rows = [row for table in tables for row in table.rows]
+    return (
+        [row for row in rows if row.label != "合计"],
+        [
+            row.get("财政资金总额")
+            for row in rows
+            if row.label == "合计" and row.get("财政资金总额").text.strip()
+        ],
+    )
+
+
+def summary_totals(documents: Sequence[Document]) -> Iterator[Outcome]:
+    """合计 of the summary = the sum of its rows."""
+    for document in documents:
+        if document.form != "zp-summary":
+            continue
+        rows, totals = _summary_rows(document)
+        figures = [read_figure(row.get("财政资金总额")) for row in rows]
+        for entry in totals:
+            total = read_figure(entry)
+            if total is None or None in figures:
+                yield Untold("汇总表有的金额不是数字")
+                continue
+            read = [figure for figure in figures if figure]
+            wanted = sum((figure.value for figure in read), ZERO)
+            allowed = _allowed((total, *read))
+            if abs(total.value - wanted) <= allowed:
+                yield HOLDS
+                continue
+            parts = tuple(Part(f.entry.spot, "财政资金总额", f.value) for f in read if f.entry.spot)
+            what = f"合计印 {entry.text}，各项目之和为 {shown(wanted)}"
+            yield Fault(
+                document,
+                entry.spot,
+                what,
+                "合计",
+                "财政资金总额",
+                total.value,
+                wanted,
+                allowed,
+                related=parts,
+            )
+
+
+def _name(text: str) -> str:
+    return normalised(text).removesuffix("项目")
+
+
+def _likest(name: str, rows: Sequence[TableRow]) -> TableRow | None:
+    wanted = _name(name)
+    scored = [(SequenceMatcher(None, wanted, _name(row.get("项目名称").text)).ratio(), row) for row in rows]
+    best = max(scored, key=lambda pair: pair[0], default=None)
+    return best[1] if best and best[0] >= _ALIKE else None
+
+
+def _matched(
+    documents: Sequence[Document],
+) -> Iterator[tuple[Document, BudgetRow, TableRow | None, Document]]:
+    """Each project form with its row of the summary."""
+    summary = _first(documents, "zp-summary")
+    if summary is None:
+        return
+    rows, _ = _summary_rows(summary)
+    for document, budget in _projects(documents):
+        yield document, budget, _likest(document.entry("项目名称").text, rows), summary
+
+
+def summary_and_projects(documents: Sequence[Document]) -> Iterator[Outcome]:
+    """The money of a project in the summary is its 预算数, and each project form has a row."""
+    for document, budget, row, _ in _matched(documents):
+        stated = budget.figure("预算数")
+        listed = read_figure(row.get("财政资金总额")) if row else None
+        if row is None:
+            entry = document.entry("项目名称")
+            yield Fault(document, entry.spot, f"汇总表中没有项目“{entry.text}”", "项目名称")
+        elif stated is None or listed is None:
+            yield Untold("预算数或汇总表金额不是数字")
+        elif abs(stated.value - listed.value) <= _allowed((stated, listed)):
+            yield HOLDS
+        else:
+            what = (
+                f"预算数 {stated.entry.text} 与汇总表“{row.get('项目名称').text}”的 {listed.entry.text} 不等"
+            )
+            parts = (Part(listed.entry.spot, "财政资金总额", listed.value),) if listed.entry.spot else ()
+            at = document.entry("项目名称").text
+            yield Fault(
+                document, stated.entry.spot, what, at, "预算数", stated.value, listed.value, related=parts
+            )
+
+
+def summary_names(documents: Sequence[Document]) -> Iterator[Outcome]:
+    """A project has one name in its own form and in the summary."""
+    for document, _, row, summary in _matched(documents):
+        if row is None:
+            continue
+        own, listed = document.entry("项目名称"), row.get("项目名称")
+        if _name(own.text) == _name(listed.text):
+            yield HOLDS
+        else:
+            what = f"汇总表写“{listed.text}”，自评表写“{own.text}”，项目名称不一致"
+            yield Fault(summary, listed.spot, what, listed.text, "项目名称")
+
+
+def summary_and_department(documents: Sequence[Document]) -> Iterator[Outcome]:
+    """合计 of the summary = 预算数 of the department, where the department's form states projects only."""
+    summary, department = _first(documents, "zp-summary"), _first(documents, "zp-department")
+    row = SelfEvaluation(department).budget if department else None
+    if summary is None or department is None or row is None:
+        return
+    _, totals = _summary_rows(summary)
+    total = read_figure(totals[0]) if totals else None
+    budget = row.figure("预算数")
+    if total is None or budget is None:
+        yield Untold("汇总表合计或部门预算数不是数字")
+    elif abs(total.value - budget.value) <= _allowed((total, budget)):
+        yield HOLDS
+    else:
+        what = f"汇总表合计 {total.entry.text} 与部门自评表预算数 {budget.entry.text} 不等"
+        parts = (Part(budget.entry.spot, "预算数", budget.value),) if budget.entry.spot else ()
+        yield Fault(
+            summary, total.entry.spot, what, "合计", "财政资金总额", total.value, budget.value, related=parts
+        )
+
+
+def department_and_projects(documents: Sequence[Document]) -> Iterator[Outcome]:
+    """预算数 and 执行数 of the department = the sums of its projects, where a summary says these are all of them.
+
+    Without a summary the projects can be a part of the whole, so their sum is at most the department's.
+    """
+    department = _first(documents, "zp-department")
+    row = SelfEvaluation(department).budget if department else None
+    projects = _projects(documents)
+    if department is None or row is None or not projects:
+        return
+    complete = _complete(documents)
+    for column in ("预算数", "执行数"):
+        whole, parts = row.figure(column), [budget.figure(column) for _, budget in projects]
+        if whole is None or None in parts:
+            yield Untold(f"有的{column}不是数字")
+            continue
+        read = [figure for figure in parts if figure]
+        total = sum((figure.value for figure in read), ZERO)
+        allowed = _allowed((whole, *read))
+        if abs(whole.value - total) <= allowed or (not complete and total < whole.value):
+            yield HOLDS
+            continue
+        related = tuple(Part(f.entry.spot, column, f.value) for f in read if f.entry.spot)
+        relation = "不等" if complete else "，部门数反而较小"
+        what = f"部门{column} {whole.entry.text} 与 {len(read)} 张项目自评表之和 {shown(total)} {relation}"
+        yield Fault(
+            department,
+            whole.entry.spot,
+            what,
+            row.label,
+            column,
+            whole.value,
+            total,
+            allowed,
+            related=related,
+        )
+
+
+def _complete(documents: Sequence[Document]) -> bool:
+    """Whether a summary lists exactly the project forms that are there."""
+    matched = list(_matched(documents))
+    if not matched:
+        return False
+    rows, _ = _summary_rows(matched[0][3])
+    return len(rows) == len(matched) and all(row is not None for _, _, row, _ in matched)
