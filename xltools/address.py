@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from xltools.record import Record
 
 __all__ = ["Address", "Place"]
 
 _TEXT = re.compile(r"\s*(?P<form>(?:prior\.)?[a-z][a-z0-9-]*)\[(?P<row>[^\],]+),(?P<column>[^\],]+)\]\s*")
 
 
-class Address(NamedTuple):
+class Address(Record):
     """One figure of one form, whatever cell it stands in: ``gk01[总计.收入, 金额]``.
 
     A tuple because addresses are the keys of everything and hashed by the thousand.
@@ -38,7 +39,7 @@ class Address(NamedTuple):
         return f"{self.form}[{self.row}, {self.column}]"
 
 
-class Place(NamedTuple):
+class Place(Record):
     """Where something was read: file, sheet and cell, as people name them."""
 
     file: str

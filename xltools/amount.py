@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import NamedTuple
+
+from xltools.record import Record
 
 __all__ = ["HALF", "ZERO", "Amount", "NotAnAmount", "fixed", "parse_amount", "plain", "round_half_up"]
 
@@ -26,7 +27,7 @@ class NotAnAmount(ValueError):
         self.text = text
 
 
-class Amount(NamedTuple):
+class Amount(Record):
     """A figure and how far it can be trusted."""
 
     value: Decimal

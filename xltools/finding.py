@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import enum
 from decimal import Decimal
-from typing import NamedTuple
+
+from xltools.record import Record
 
 __all__ = ["Coverage", "Finding", "Related", "Severity", "Skipped", "Verdict"]
 
@@ -41,7 +42,7 @@ class Severity(enum.Enum):
         return list(Severity).index(self)
 
 
-class Related(NamedTuple):
+class Related(Record):
     """Another cell a finding rests on."""
 
     sheet: str
@@ -51,7 +52,7 @@ class Related(NamedTuple):
     """In the unit its table prints."""
 
 
-class Finding(NamedTuple):
+class Finding(Record):
     """A relation that does not hold exactly, with everything needed to act on it.
 
     Amounts are in the unit printed on the form of the reported cell.
@@ -84,14 +85,14 @@ class Finding(NamedTuple):
         return self.reported - self.expected
 
 
-class Skipped(NamedTuple):
+class Skipped(Record):
     """A relation that could not be checked, and why."""
 
     rule: str
     reason: str
 
 
-class Coverage(NamedTuple):
+class Coverage(Record):
     """How much was checked: instances of relations, and the relations of which none could be."""
 
     relations: int

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from xltools.book.cellref import Area
+from xltools.record import Record
 
 __all__ = [
     "AddConditionalFormat",
@@ -30,7 +31,7 @@ CellData: TypeAlias = Decimal | int | str | bool | None
 """What a cell may be set to; ``None`` empties it and keeps its style. Text is always text."""
 
 
-class Look(NamedTuple):
+class Look(Record):
     """The parts of a cell's look that an edit may change; ``None`` leaves a part as it is."""
 
     fill: str | None = None
@@ -49,7 +50,7 @@ class Look(NamedTuple):
     """Steps between the border and text that stands left or right."""
 
 
-class SetValue(NamedTuple):
+class SetValue(Record):
     """Put a constant into a cell, keeping its style; a string is never taken for a formula."""
 
     sheet: str
@@ -58,7 +59,7 @@ class SetValue(NamedTuple):
     value: CellData
 
 
-class SetFormula(NamedTuple):
+class SetFormula(Record):
     """Put a formula (without ``=``) and its computed result into a cell, keeping its style."""
 
     sheet: str
@@ -68,7 +69,7 @@ class SetFormula(NamedTuple):
     result: CellData
 
 
-class SetResult(NamedTuple):
+class SetResult(Record):
     """Store a new result beside the formula a cell already has; the formula stays as it is."""
 
     sheet: str
@@ -77,7 +78,7 @@ class SetResult(NamedTuple):
     result: CellData
 
 
-class SetLook(NamedTuple):
+class SetLook(Record):
     """Change the look of a cell; the other parts of its style stay."""
 
     sheet: str
@@ -86,7 +87,7 @@ class SetLook(NamedTuple):
     look: Look
 
 
-class SetRowHeight(NamedTuple):
+class SetRowHeight(Record):
     """Give a row a height in points."""
 
     sheet: str
@@ -94,14 +95,14 @@ class SetRowHeight(NamedTuple):
     points: float
 
 
-class Merge(NamedTuple):
+class Merge(Record):
     """Merge an area that overlaps no other merged area."""
 
     sheet: str
     area: Area
 
 
-class InsertRows(NamedTuple):
+class InsertRows(Record):
     """Insert empty rows before a row; whatever refers to cells follows, on every sheet.
 
     New rows take cell styles, height and the horizontal merges of ``like`` (a row number before the insertion).
@@ -113,7 +114,7 @@ class InsertRows(NamedTuple):
     like: int | None = None
 
 
-class AddHyperlink(NamedTuple):
+class AddHyperlink(Record):
     """Link a cell to a place in the same workbook (``公开01!C8``)."""
 
     sheet: str
@@ -123,7 +124,7 @@ class AddHyperlink(NamedTuple):
     tooltip: str = ""
 
 
-class AddConditionalFormat(NamedTuple):
+class AddConditionalFormat(Record):
     """Add a classic formula-based conditional format to areas of one sheet."""
 
     sheet: str
@@ -132,7 +133,7 @@ class AddConditionalFormat(NamedTuple):
     look: Look
 
 
-class AddSheet(NamedTuple):
+class AddSheet(Record):
     """Append a worksheet with plain cells; columns widths in characters."""
 
     name: str
@@ -153,13 +154,13 @@ class AddSheet(NamedTuple):
     """Printed landscape, one page wide, the frozen rows on every page."""
 
 
-class RemoveSheet(NamedTuple):
+class RemoveSheet(Record):
     """Take a worksheet away with everything that belongs to it alone; no formula elsewhere may refer to it."""
 
     name: str
 
 
-class RemoveConditionalFormats(NamedTuple):
+class RemoveConditionalFormats(Record):
     """Take away the conditional formats of a sheet whose formula contains a text, blanks and case apart."""
 
     sheet: str
@@ -182,7 +183,7 @@ Change: TypeAlias = (
 )
 
 
-class ChangeSet(NamedTuple):
+class ChangeSet(Record):
     """Changes in order: coordinates of each refer to the workbook after the ones before it."""
 
     changes: tuple[Change, ...] = ()

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from xltools.book.cellref import Area
+from xltools.record import Record
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -17,7 +18,7 @@ Cell = tuple[int, int]
 """1-based (row, column)."""
 
 
-class CellError(NamedTuple):
+class CellError(Record):
     """An error value such as ``#REF!``."""
 
     code: str

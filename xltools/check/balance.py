@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
-from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.amount import ZERO, Amount
 from xltools.finding import Verdict
 from xltools.forms.shape import Shape
+from xltools.record import Record
 from xltools.relations.bind import environments
 from xltools.relations.catalogue import Relation
 from xltools.relations.evaluate import Linear, linear, located
@@ -24,7 +24,7 @@ Term = tuple[Decimal, Address, Amount]
 """A figure with its weight in ``left - right``."""
 
 
-class Balance(NamedTuple):
+class Balance(Record):
     """One instance of a relation with both sides."""
 
     relation: Relation

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from xltools.amount import plain, round_half_up
 from xltools.check.balance import Balance, balances
@@ -12,6 +11,7 @@ from xltools.check.structure import structure_coverage, structure_findings
 from xltools.check.tables import Tables
 from xltools.check.yearly import NOT_GIVEN, view
 from xltools.finding import Coverage, Finding, Related, Severity, Skipped, Verdict
+from xltools.record import Record
 from xltools.relations.catalogue import Relation
 from xltools.relations.expression import Comparison
 
@@ -20,7 +20,7 @@ __all__ = ["CheckResult", "check_tables"]
 ARITHMETIC = frozenset({"check", "prior"})
 
 
-class CheckResult(NamedTuple):
+class CheckResult(Record):
     """What checking one workbook gave."""
 
     findings: tuple[Finding, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from xltools.book.model import Cell
 from xltools.check.faults import Fault
@@ -13,6 +12,7 @@ from xltools.check.tables import Tables
 from xltools.forms.classification import ancestors
 from xltools.forms.labels import label
 from xltools.forms.model import Pack
+from xltools.record import Record
 from xltools.relations.catalogue import Relation
 
 __all__ = [
@@ -33,7 +33,7 @@ WHOLE = "gk03"
 PARTS = ("gk05", "gk07", "gk08")
 
 
-class _CodeRow(NamedTuple):
+class _CodeRow(Record):
     """A code as it stands on a sheet."""
 
     form: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+
+from xltools.record import Record
 
 __all__ = ["Collected", "collect"]
 
@@ -12,7 +13,7 @@ SUFFIXES = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xls", ".ods
 """Workbooks by name; a file named itself is read whatever its name is."""
 
 
-class Collected(NamedTuple):
+class Collected(Record):
     """The files to check and what was passed over."""
 
     files: tuple[Path, ...]

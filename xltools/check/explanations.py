@@ -6,11 +6,11 @@ An explanation is bound to the relation, the address and the figures of its row.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
 
 from xltools.book.model import Book, CellValue, Sheet
 from xltools.check.filereport import LAYER, LAYER_TITLE, FoundForm
 from xltools.finding import Finding, Severity
+from xltools.record import Record
 
 __all__ = [
     "CLOSED",
@@ -52,7 +52,7 @@ _HEAD_ROWS = 20
 """Rows in which the head is looked for; users put a line or two above it."""
 
 
-class Bond(NamedTuple):
+class Bond(Record):
     """What an explanation is bound to."""
 
     rule: str
@@ -68,7 +68,7 @@ class Bond(NamedTuple):
         return self[:3]
 
 
-class Explanation(NamedTuple):
+class Explanation(Record):
     """A text of the column 出错说明 with the row it stands in, cell by cell as :data:`HEADS` names them."""
 
     bond: Bond

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from xltools.book.model import Cell
+from xltools.record import Record
 
 __all__ = ["Fault"]
 
 
-class Fault(NamedTuple):
+class Fault(Record):
     """One place where a table is not built as it must be."""
 
     form: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xltools.finding import Coverage, Finding, Severity
+from xltools.record import Record
 
 if TYPE_CHECKING:
     from xltools.check.explanations import Explanation
@@ -32,7 +33,7 @@ class Status(enum.Enum):
         return {"checked": "已校验", "unrecognised": "未识别", "unreadable": "无法读取"}[self.value]
 
 
-class FoundForm(NamedTuple):
+class FoundForm(Record):
     """A form of the pack, or one page of it, and where it stands."""
 
     form: str
@@ -42,7 +43,7 @@ class FoundForm(NamedTuple):
     range: str
 
 
-class FileReport(NamedTuple):
+class FileReport(Record):
     """One file: what was found in it, what does not hold, what was not checked."""
 
     path: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.amount import ZERO, Amount
@@ -16,11 +15,12 @@ from xltools.forms.figures import Figure, Misread, figures
 from xltools.forms.model import Form, Pack
 from xltools.forms.recognise import RecognisedForm, Recognition, Spot
 from xltools.forms.shape import Shape
+from xltools.record import Record
 
 __all__ = ["Tables", "read_tables"]
 
 
-class Tables(NamedTuple):
+class Tables(Record):
     """Everything a check needs to know about one workbook."""
 
     pack: Pack

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 from xltools.cli.shell import Parser, UsageError, columns, echo, run
+from xltools.record import Record
 
 __all__ = ["command", "main"]
 
 SAYS = "财政公开表格工具：模板与勾稽关系。填报用 fill-template。"
 
 
-class Subcommand(NamedTuple):
+class Subcommand(Record):
     """One thing ``xltools`` does."""
 
     says: str

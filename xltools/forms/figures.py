@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.amount import ZERO, Amount, NotAnAmount, parse_amount, round_half_up
 from xltools.book.model import Book, CellError, CellValue
 from xltools.forms.model import Pack
 from xltools.forms.recognise import RecognisedForm, Spot
+from xltools.record import Record
 
 __all__ = ["Figure", "Misread", "figures", "in_pack_unit", "number_in"]
 
 
-class Figure(NamedTuple):
+class Figure(Record):
     """One amount cell."""
 
     address: Address
@@ -25,7 +25,7 @@ class Figure(NamedTuple):
     blank: bool
 
 
-class Misread(NamedTuple):
+class Misread(Record):
     """An amount cell that holds something else."""
 
     address: Address

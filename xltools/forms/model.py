@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.forms.classification import Classification
 from xltools.forms.labels import label
+from xltools.record import Record
 
 __all__ = ["Block", "Column", "ColumnKind", "Form", "Keyed", "Pack", "Row", "Words"]
 
@@ -26,7 +26,7 @@ class ColumnKind(enum.Enum):
     AMOUNT = "amount"
 
 
-class Column(NamedTuple):
+class Column(Record):
     """One printed column of a block."""
 
     id: str
@@ -40,7 +40,7 @@ class Column(NamedTuple):
     aliases: tuple[str, ...] = ()
 
 
-class Row(NamedTuple):
+class Row(Record):
     """One printed row of a block; ``label`` is empty in a stub row, which takes no amount."""
 
     id: str
@@ -55,7 +55,7 @@ class Row(NamedTuple):
     """Block in whose first column the label of a bottom row begins; its own when empty."""
 
 
-class Keyed(NamedTuple):
+class Keyed(Record):
     """Rows that come with the data: one for each 科目代码, below one total row."""
 
     by: str
@@ -72,7 +72,7 @@ class Keyed(NamedTuple):
         return self.levels[-1]
 
 
-class _BlockFields(NamedTuple):
+class _BlockFields(Record):
     """What a block is made of; apart because a named tuple cannot keep what it has worked out."""
 
     id: str
@@ -103,7 +103,7 @@ class Block(_BlockFields):
         return next((column for column in self.columns if column.kind is kind), None)
 
 
-class _FormFields(NamedTuple):
+class _FormFields(Record):
     """What a form is made of; apart because a named tuple cannot keep what it has worked out."""
 
     id: str
@@ -209,7 +209,7 @@ class Form(_FormFields):
         return None
 
 
-class Words(NamedTuple):
+class Words(Record):
     """The words by which the forms of a pack are found in workbooks (``[recognise]`` of pack.toml)."""
 
     decisive: str = ""
@@ -240,7 +240,7 @@ class Words(NamedTuple):
     """Heads of split code columns."""
 
 
-class Pack(NamedTuple):
+class Pack(Record):
     """One official set of forms in one year."""
 
     id: str

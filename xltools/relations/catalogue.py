@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.amount import ZERO
@@ -18,6 +17,7 @@ from xltools.forms.pack import CODE as PACK_CODE
 from xltools.forms.pack import load_pack, pack_folder
 from xltools.forms.shape import Shape
 from xltools.forms.years import both_years
+from xltools.record import Record
 from xltools.relations import expression
 from xltools.relations.bind import address_of, environments
 from xltools.relations.expression import CellRef, Environment, Expression, Statement, single_cells
@@ -27,7 +27,7 @@ __all__ = ["Case", "Definition", "Relation", "definitions", "load_relations"]
 FORM_IN_TEXT = re.compile(r"((?:prior\.)?[a-z][a-z0-9-]*)\[")
 
 
-class Case(NamedTuple):
+class Case(Record):
     """An example of a relation: figures, and what the check must say about them."""
 
     figures: Mapping[Address, Decimal]
@@ -38,7 +38,7 @@ class Case(NamedTuple):
     """Reported minus expected."""
 
 
-class _RelationFields(NamedTuple):
+class _RelationFields(Record):
     """What a relation is made of; apart because a named tuple cannot keep what it has worked out."""
 
     id: str
@@ -96,7 +96,7 @@ class Relation(_RelationFields):
         return left.form if isinstance(left, CellRef) else ""
 
 
-class Definition(NamedTuple):
+class Definition(Record):
     """One cell that follows from others: the relation, its binding and the expression to compute."""
 
     target: Address

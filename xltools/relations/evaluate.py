@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.amount import ZERO
 from xltools.errors import BadRelation
 from xltools.forms.shape import Shape
+from xltools.record import Record
 from xltools.relations.bind import address_of, column_ids, row_ids, row_text
 from xltools.relations.catalogue import Definition
 from xltools.relations.expression import Binary, CellRef, Environment, Expression, Negated, Number, SumOf
@@ -19,7 +19,7 @@ __all__ = ["Calculator", "Linear", "Part", "linear", "located", "parts", "value_
 Lookup = Callable[[Address], Decimal]
 
 
-class Part(NamedTuple):
+class Part(Record):
     """A figure of a linear expression."""
 
     weight: Decimal
@@ -28,7 +28,7 @@ class Part(NamedTuple):
     """Whether it is one of a sum's figures: a row or column that a table does not print adds nothing to a sum."""
 
 
-class Linear(NamedTuple):
+class Linear(Record):
     """A linear expression without its tree: its figures and sums with their weights, its numbers added up."""
 
     items: tuple[tuple[Decimal, CellRef | SumOf], ...]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from xltools.record import Record
 
 __all__ = [
     "Binary",
@@ -32,32 +34,32 @@ Environment: TypeAlias = Mapping[str, str]
 """What the variables of ``each … in …`` stand for: row ids (or codes) and column ids."""
 
 
-class Named(NamedTuple):
+class Named(Record):
     """A row or column by its id."""
 
     id: str
 
 
-class Variable(NamedTuple):
+class Variable(Record):
     """A row or column bound by ``each``."""
 
     name: str
 
 
-class Span(NamedTuple):
+class Span(Record):
     """All rows or columns from one id to another, in printed order."""
 
     first: str
     last: str
 
 
-class Children(NamedTuple):
+class Children(Record):
     """The rows one level below a code."""
 
     of: Named | Variable
 
 
-class Level(NamedTuple):
+class Level(Record):
     """All rows whose code has this length: 类 3, 款 5, 项 7."""
 
     length: int
@@ -66,13 +68,13 @@ class Level(NamedTuple):
 Selector: TypeAlias = Named | Variable | Span | Children | Level
 
 
-class Number(NamedTuple):
+class Number(Record):
     """A constant."""
 
     value: Decimal
 
 
-class CellRef(NamedTuple):
+class CellRef(Record):
     """One figure: ``gk01[总计.收入, 金额]``; zero when a keyed form lacks the code."""
 
     form: str
@@ -80,7 +82,7 @@ class CellRef(NamedTuple):
     column: Named | Variable
 
 
-class SumOf(NamedTuple):
+class SumOf(Record):
     """The sum over rows and columns of one form."""
 
     form: str
@@ -88,13 +90,13 @@ class SumOf(NamedTuple):
     columns: Named | Variable | Span
 
 
-class Negated(NamedTuple):
+class Negated(Record):
     """The negative of an expression."""
 
     inner: Expression
 
 
-class Binary(NamedTuple):
+class Binary(Record):
     """Two expressions joined by ``+``, ``-`` or ``*``."""
 
     operator: str
@@ -141,7 +143,7 @@ class Comparison(enum.Enum):
                 return difference >= 0
 
 
-class Each(NamedTuple):
+class Each(Record):
     """``each c in codes(gk02, 类, 款)``: one instance for every row, code or column of a domain."""
 
     variable: str
@@ -153,7 +155,7 @@ class Each(NamedTuple):
     span: Span | None = None
 
 
-class Condition(NamedTuple):
+class Condition(Record):
     """``if left <= right``: what the printed figures must show for the relation to apply; no rounding here."""
 
     left: Expression
@@ -161,7 +163,7 @@ class Condition(NamedTuple):
     right: Expression
 
 
-class Statement(NamedTuple):
+class Statement(Record):
     """A whole relation as parsed."""
 
     each: tuple[Each, ...]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from xltools.book.changes import AddSheet, CellData, Look
 from xltools.book.model import CellValue
@@ -23,6 +22,7 @@ from xltools.check.filereport import LAYER, LAYER_TITLE, FileReport
 from xltools.finding import Finding, Severity
 from xltools.forms.model import Form
 from xltools.forms.pack import load_pack
+from xltools.record import Record
 from xltools.report.colours import ERROR, VERIFY
 
 __all__ = ["findings_sheet"]
@@ -74,7 +74,7 @@ Row = tuple[CellData, ...]
 Looks = tuple[Look | None, ...]
 
 
-class _Line(NamedTuple):
+class _Line(Record):
     """A row of the sheet and how its cells look."""
 
     cells: Row

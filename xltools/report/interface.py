@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
 from xltools.check.filereport import FileReport, Status
 from xltools.finding import Finding, Severity
+from xltools.record import Record
 
 __all__ = ["Format", "Tally", "View", "report_lines"]
 
@@ -21,7 +22,7 @@ class Format(enum.Enum):
     SARIF = "sarif"
 
 
-class View(NamedTuple):
+class View(Record):
     """What of the findings is shown, and how."""
 
     show_info: bool = False

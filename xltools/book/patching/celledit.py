@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
 
 from xltools.book.patching.cellxml import Content
+from xltools.record import Record
 
 __all__ = ["CellEdit", "Irregular", "NoFormula", "RowEdit"]
 
@@ -22,7 +22,7 @@ class NoFormula(ValueError):
         self.reference = reference
 
 
-class CellEdit(NamedTuple):
+class CellEdit(Record):
     """New content, ``None`` to keep what is there, and how the style index changes.
 
     A tuple, like what follows, because one is made for every cell.

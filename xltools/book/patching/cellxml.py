@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import NamedTuple
 
 from xltools.amount import plain
 from xltools.book.changes import CellData
+from xltools.record import Record
 
 __all__ = [
     "EMPTY",
@@ -35,7 +35,7 @@ class UnfitValue(ValueError):
     """The value cannot stand in a cell as it is; the text says why, in Chinese."""
 
 
-class Content(NamedTuple):
+class Content(Record):
     """The type attribute of a cell, with its leading blank, and its children without namespace prefix.
 
     A tuple because one is made for every cell that is written.

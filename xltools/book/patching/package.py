@@ -10,7 +10,7 @@ import posixpath
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from xltools.book.patching import xmlpart, zipraw
@@ -18,6 +18,7 @@ from xltools.book.patching.schemaorder import grandchildren
 from xltools.book.reading.guard import COMPOUND_FILE, DEFAULT, Container, part_key, read_all
 from xltools.book.target import new_file
 from xltools.errors import EditRefused, TargetUnwritable, Unreadable
+from xltools.record import Record
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -34,7 +35,7 @@ _EMPTY_RELS = (
 )
 
 
-class Relationship(NamedTuple):
+class Relationship(Record):
     """A relationship; ``type`` is the last segment of its URI, the same in strict and transitional files."""
 
     id: str
@@ -46,7 +47,7 @@ class Relationship(NamedTuple):
     external: bool
 
 
-class SheetPart(NamedTuple):
+class SheetPart(Record):
     """One entry of the workbook's sheet list."""
 
     name: str
@@ -60,7 +61,7 @@ class SheetPart(NamedTuple):
     """``worksheet``, ``chartsheet``, ``dialogsheet`` or ``xlMacrosheet``."""
 
 
-class Changes(NamedTuple):
+class Changes(Record):
     """What editing a package changed, enough to undo it."""
 
     originals: tuple[zipraw.Entry, ...]

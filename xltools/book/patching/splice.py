@@ -10,11 +10,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 from xltools.book.cellref import Area, a1, column_letters, column_number
 from xltools.book.model import Cell
 from xltools.book.patching.celledit import CellEdit, Irregular, NoFormula, RowEdit
+from xltools.record import Record
 
 __all__ = [
     "Spliced",
@@ -40,7 +40,7 @@ _SPANS = re.compile(rb"""\sspans\s*=\s*(?:"[^"]*"|'[^']*')""")
 _HEIGHT = re.compile(rb"""\s(?:ht|customHeight)\s*=\s*(?:"[^"]*"|'[^']*')""")
 
 
-class Spliced(NamedTuple):
+class Spliced(Record):
     """The new rows, the cells that were made, and whether a formula came or went."""
 
     rows: bytes
@@ -109,7 +109,7 @@ def filled_cells(rows: bytes, area: Area, prefix: bytes) -> Iterator[Cell]:
                 yield numbers[index], column
 
 
-class _Row(NamedTuple):
+class _Row(Record):
     """A row as found: its attributes with their leading blank, its cells, where it ends."""
 
     attributes: bytes

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xltools.book.patching.package import Package
 from xltools.book.patching.schemaorder import append_child, find_child
 from xltools.book.patching.xmlpart import local_name
+from xltools.record import Record
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["add_title", "remove_title"]
 
 
-class _Titles(NamedTuple):
+class _Titles(Record):
     part: str
     counts: list[_Element]
     """How many titles there are of each kind, worksheets first."""

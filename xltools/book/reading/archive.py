@@ -9,7 +9,9 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Sequence
-from typing import IO, Any, NamedTuple, Protocol
+from typing import IO, Any, Protocol
+
+from xltools.record import Record
 
 __all__ = ["ENCRYPTED", "Archive", "DamagedArchive", "Member", "open_archive"]
 
@@ -28,7 +30,7 @@ class DamagedArchive(ValueError):
     """The archive or one of its members is cut, inconsistent or packed in an unknown way."""
 
 
-class Member(NamedTuple):
+class Member(Record):
     """One file in an archive, as the central directory has it."""
 
     name: str

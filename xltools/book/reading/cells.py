@@ -7,12 +7,12 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import NamedTuple
 
 from xltools.book.model import Cell, CellError, CellValue, Sheet
 from xltools.book.reading.guard import DEFAULT, Limits
 from xltools.book.reading.numberformat import Meaning
 from xltools.errors import Hostile, Unreadable
+from xltools.record import Record
 
 __all__ = [
     "PLAIN",
@@ -29,7 +29,7 @@ __all__ = [
 _ESCAPE = r"_x([0-9A-Fa-f]{4})_"
 
 
-class Look(NamedTuple):
+class Look(Record):
     """What a cell's style says about its value."""
 
     code: str = ""
@@ -60,7 +60,7 @@ class Budget:
             raise Hostile(self.path, "单元格数量过多，请删去多余的行、列和格式后再试")
 
 
-class Surroundings(NamedTuple):
+class Surroundings(Record):
     """The parts of a workbook that its cells refer to."""
 
     path: Path

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import posixpath
 from pathlib import Path
-from typing import NamedTuple
 
 from xltools.book.model import Book, Sheet
 from xltools.book.reading.cells import (
@@ -26,6 +25,7 @@ from xltools.book.reading.sheetxml import MAIN, read_sheet
 from xltools.book.reading.strings import read_strings
 from xltools.book.reading.xmlwalk import Attributes, Document, is_true, relationship_id, walk
 from xltools.errors import Unreadable
+from xltools.record import Record
 
 __all__ = ["read_ooxml"]
 
@@ -60,7 +60,7 @@ def read_ooxml(container: Container, kind: str, limits: Limits = DEFAULT) -> Boo
     return book
 
 
-class _Link(NamedTuple):
+class _Link(Record):
     type: str
     """Last segment of the type's URI, the same in strict and transitional files."""
     target: str
@@ -85,7 +85,7 @@ class _Links:
         return link.target if link.type == "worksheet" else ""
 
 
-class _SheetEntry(NamedTuple):
+class _SheetEntry(Record):
     name: str
     state: str
     relationship: str
@@ -122,7 +122,7 @@ class _Index:
             self.names[self._name] = text
 
 
-class _Package(NamedTuple):
+class _Package(Record):
     """Parts of a container as documents."""
 
     container: Container

@@ -5,10 +5,11 @@ from __future__ import annotations
 import pyexpat  # what xml.parsers.expat is, without three modules around it
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from xltools.book.reading.guard import DEFAULT, Limits
 from xltools.errors import Hostile, Unreadable
+from xltools.record import Record
 
 __all__ = ["Document", "Ends", "Starts", "is_true", "relationship_id", "walk"]
 
@@ -24,7 +25,7 @@ _MAX_KNOWN = 10_000
 _SEPARATOR = " "
 
 
-class Document(NamedTuple):
+class Document(Record):
     """The text of an XML part, and what messages call it."""
 
     path: Path

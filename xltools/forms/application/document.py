@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from xltools.book.cellref import Area
+from xltools.record import Record
 
 __all__ = ["NOTHING", "Choice", "Document", "Entry", "Option", "Spot", "Table", "TableRow", "Value"]
 
@@ -17,7 +18,7 @@ Value: TypeAlias = str | Decimal | None
 """Text as printed, a number, or nothing."""
 
 
-class Entry(NamedTuple):
+class Entry(Record):
     """One filled place of a form."""
 
     value: Value
@@ -35,7 +36,7 @@ class Entry(NamedTuple):
 NOTHING = Entry(None)
 
 
-class Option(NamedTuple):
+class Option(Record):
     """One option of a choice."""
 
     label: str
@@ -43,7 +44,7 @@ class Option(NamedTuple):
     """``None`` when its box was lost, so that nobody knows."""
 
 
-class Choice(NamedTuple):
+class Choice(Record):
     """A line of option boxes."""
 
     options: tuple[Option, ...]
@@ -52,7 +53,7 @@ class Choice(NamedTuple):
     """The line as it stood in the file."""
 
 
-class TableRow(NamedTuple):
+class TableRow(Record):
     """One row of a table."""
 
     entries: Mapping[str, Entry]
@@ -66,7 +67,7 @@ class TableRow(NamedTuple):
         return self.entries.get(column, NOTHING)
 
 
-class Table(NamedTuple):
+class Table(Record):
     """A table within a form."""
 
     id: str

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import NamedTuple
 
 from xltools.book.cellref import Area
 from xltools.book.model import CellError, CellValue, Sheet
 from xltools.forms.application.document import Entry, Value
+from xltools.record import Record
 
 __all__ = ["Line", "Piece", "lines", "merged_areas"]
 
 
-class Piece(NamedTuple):
+class Piece(Record):
     """One filled cell."""
 
     row: int

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from xltools.errors import BadPack
 from xltools.forms.labels import label
 from xltools.forms.pack import templates_folder
 from xltools.forms.toml import read_toml
+from xltools.record import Record
 
 __all__ = ["TableWords", "Vocabulary", "key", "load_vocabulary", "row_key"]
 
@@ -30,7 +31,7 @@ def key(text: str) -> str:
     return _YEARS.sub("", bare).rstrip(":：")
 
 
-class TableWords(NamedTuple):
+class TableWords(Record):
     """How a table is known."""
 
     id: str
@@ -46,7 +47,7 @@ class TableWords(NamedTuple):
     """What the cell left of the head must begin with; empty for anything."""
 
 
-class Vocabulary(NamedTuple):
+class Vocabulary(Record):
     """All words, keyed by normalised label."""
 
     titles: tuple[tuple[str, str], ...]

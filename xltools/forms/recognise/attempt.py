@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.forms.model import Form, Keyed
@@ -15,6 +14,7 @@ from xltools.forms.recognise.listed import read_listed
 from xltools.forms.recognise.reading import Reading
 from xltools.forms.recognise.vocabulary import one_row
 from xltools.forms.recognise.wide import read_down, read_wide
+from xltools.record import Record
 
 __all__ = ["Attempt", "attempts"]
 
@@ -22,7 +22,7 @@ LEAST_SHARE = 0.5
 """Part of the amount columns without which the rows of a keyed table are not even read."""
 
 
-class Attempt(NamedTuple):
+class Attempt(Record):
     """One form tried on the first sections of a head."""
 
     window: Window

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from xltools.book.cellref import MAX_COLUMN, MAX_ROW
 from xltools.forms.recognise.captions import is_caption
@@ -11,11 +10,12 @@ from xltools.forms.recognise.grid import Grid
 from xltools.forms.recognise.heads import Band, Section, is_body_cell
 from xltools.forms.recognise.titles import Titles
 from xltools.forms.recognise.vocabulary import Vocabulary
+from xltools.record import Record
 
 __all__ = ["Window", "body_rows", "is_ordinal_row"]
 
 
-class Window(NamedTuple):
+class Window(Record):
     """The columns of one table, its head, and the heads before which its body must end."""
 
     grid: Grid

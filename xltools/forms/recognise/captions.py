@@ -6,7 +6,6 @@ import re
 import unicodedata
 from collections.abc import Container
 from decimal import Decimal
-from typing import NamedTuple
 
 from xltools.book.cellref import Area
 from xltools.book.model import Cell
@@ -16,6 +15,7 @@ from xltools.forms.recognise.grid import Grid
 from xltools.forms.recognise.result import Captions
 from xltools.forms.recognise.titles import Title
 from xltools.forms.recognise.vocabulary import Vocabulary
+from xltools.record import Record
 
 __all__ = ["Notes", "is_caption", "read_captions", "read_notes"]
 
@@ -91,7 +91,7 @@ def _name_beside(grid: Grid, zone: Area, vocabulary: Vocabulary, found: Captions
     return found
 
 
-class Notes(NamedTuple):
+class Notes(Record):
     """What stands below a body."""
 
     first_row: int | None = None

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from xltools.forms.labels import is_code
 from xltools.forms.recognise.result import CodeStyle
+from xltools.record import Record
 
 __all__ = ["Coded", "read_code", "split_glued"]
 
 _GLUED = re.compile(r"[\[(]?(\d{7}|\d{5}|\d{3})[\])]?[\s\-_.、:]*(\D.*)", re.DOTALL)
 
 
-class Coded(NamedTuple):
+class Coded(Record):
     """A 科目代码 and how it was written; ``style`` is ``None`` where one row cannot tell."""
 
     code: str

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from xltools.forms.labels import Label, label
 from xltools.forms.model import Block, Column
 from xltools.forms.recognise.heads import Leaf
 from xltools.forms.recognise.vocabulary import Vocabulary, column_names, row_names
+from xltools.record import Record
 
 __all__ = ["ALIAS", "EXACT", "PRIMARY", "ColumnMatch", "match_block_columns", "match_columns"]
 
@@ -22,7 +22,7 @@ _MOST_PATHS = 5000
 """Paths of heads remembered for each block."""
 
 
-class ColumnMatch(NamedTuple):
+class ColumnMatch(Record):
     """Columns of one block on the sheet."""
 
     found: Mapping[str, Leaf]
@@ -72,7 +72,7 @@ def match_block_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabu
     return match_columns(block, turned, vocabulary)
 
 
-class _Wanted(NamedTuple):
+class _Wanted(Record):
     """What the heads over one column of a form must and must not be."""
 
     head: tuple[Label, ...]

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from xltools.forms.model import Form
 from xltools.forms.recognise.bars import Bar
 from xltools.forms.recognise.titles import Title
 from xltools.forms.recognise.vocabulary import Vocabulary
+from xltools.record import Record
 
 __all__ = ["Evidence", "Route", "reason", "routes"]
 
 
-class Evidence(NamedTuple):
+class Evidence(Record):
     """Everything said about one table outside its head and body."""
 
     title: Title | None
@@ -30,7 +30,7 @@ class Evidence(NamedTuple):
         return self.title or self.sheet_title
 
 
-class Route(NamedTuple):
+class Route(Record):
     """Forms to try with one bar."""
 
     forms: Sequence[Form]

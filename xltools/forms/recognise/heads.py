@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from xltools.book.cellref import Area
 from xltools.book.model import Cell
@@ -13,6 +12,7 @@ from xltools.forms.labels import Label, is_code
 from xltools.forms.model import ColumnKind
 from xltools.forms.recognise.grid import MAX_WIDTH, Grid
 from xltools.forms.recognise.vocabulary import NOTHING, Vocabulary, head_label, is_numbered
+from xltools.record import Record
 
 __all__ = [
     "MAX_DEPTH",
@@ -42,7 +42,7 @@ _NEIGHBOURS = 40
 """Heads that can stand beside each other: how far back a head row looks for the one above it."""
 
 
-class Band(NamedTuple):
+class Band(Record):
     """Consecutive rows that hold the head of one table, or of several side by side."""
 
     top: int
@@ -53,7 +53,7 @@ class Band(NamedTuple):
     """Columns with a head of their own, once they are known."""
 
 
-class Leaf(NamedTuple):
+class Leaf(Record):
     """One column of a head with the labels above it, from the top down."""
 
     column: int
@@ -72,7 +72,7 @@ class Leaf(NamedTuple):
         return self.column + self.width - 1
 
 
-class Section(NamedTuple):
+class Section(Record):
     """A run of columns that begins with a stub (code, name, label): one side of a table."""
 
     leaves: tuple[Leaf, ...]
@@ -88,7 +88,7 @@ class Section(NamedTuple):
         return self.leaves[-1].right
 
 
-class _Stretch(NamedTuple):
+class _Stretch(Record):
     """Part of a row in which head words stand without a figure between them."""
 
     row: int

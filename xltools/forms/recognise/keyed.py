@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from xltools.book.model import Cell
 from xltools.forms.labels import is_code, label
@@ -14,11 +13,12 @@ from xltools.forms.recognise.codes import read_code, split_glued
 from xltools.forms.recognise.heads import Section, role
 from xltools.forms.recognise.result import CodeStyle, ExtraRow, KeyedRegion
 from xltools.forms.recognise.vocabulary import Vocabulary
+from xltools.record import Record
 
 __all__ = ["KeyedBody", "Stub", "find_stub", "read_keyed"]
 
 
-class Stub(NamedTuple):
+class Stub(Record):
     """The columns before the amounts: codes (one or split) and names."""
 
     codes: tuple[int, ...]
@@ -27,7 +27,7 @@ class Stub(NamedTuple):
     right: int
 
 
-class KeyedBody(NamedTuple):
+class KeyedBody(Record):
     """What the rows of a code-keyed table gave."""
 
     region: KeyedRegion

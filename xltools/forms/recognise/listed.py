@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, permutations
-from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.book.model import Cell
@@ -18,6 +17,7 @@ from xltools.forms.recognise.keyed import Stub, find_stub
 from xltools.forms.recognise.reading import Reading
 from xltools.forms.recognise.result import ExtraRow, LocatedBlock
 from xltools.forms.recognise.vocabulary import Vocabulary, row_names
+from xltools.record import Record
 
 __all__ = ["read_listed"]
 
@@ -25,7 +25,7 @@ LONGEST = 300
 """Rows of the longest table with fixed rows, blank ones included."""
 
 
-class _Entry(NamedTuple):
+class _Entry(Record):
     """One labelled row of one side."""
 
     row: int
@@ -34,7 +34,7 @@ class _Entry(NamedTuple):
     code: str
 
 
-class _Side(NamedTuple):
+class _Side(Record):
     """One section of the sheet with the block it was read as."""
 
     section: Section
@@ -127,7 +127,7 @@ def _hits(words: _Words, entries: Sequence[_Entry]) -> int:
     return sum(entry.code in words.codes if entry.code else entry.label in words.names for entry in entries)
 
 
-class _Words(NamedTuple):
+class _Words(Record):
     """Everything the rows of a block may be called, and their codes."""
 
     names: frozenset[Label]

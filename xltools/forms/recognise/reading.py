@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.book.model import Cell
 from xltools.forms.labels import Label
 from xltools.forms.model import Form
 from xltools.forms.recognise.result import ExtraRow, KeyedRegion, LocatedBlock
+from xltools.record import Record
 
 __all__ = ["Reading"]
 
 
-class Reading(NamedTuple):
+class Reading(Record):
     """Cells, rows and columns of one table read as one form."""
 
     form: Form

@@ -5,12 +5,12 @@ from __future__ import annotations
 import enum
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.book.cellref import Area
 from xltools.book.model import Cell
 from xltools.forms.model import Form
+from xltools.record import Record
 
 __all__ = [
     "Captions",
@@ -45,7 +45,7 @@ class CodeStyle(enum.Enum):
     """208 | 20805 | 2080501: the whole code in the column of its level."""
 
 
-class KeyedRegion(NamedTuple):
+class KeyedRegion(Record):
     """The body of a code-keyed table: everything needed to write codes, names and amounts into it."""
 
     code_columns: tuple[int, ...]
@@ -75,7 +75,7 @@ class KeyedRegion(NamedTuple):
         return codes == sorted(codes)
 
 
-class LocatedBlock(NamedTuple):
+class LocatedBlock(Record):
     """One side of a table with fixed rows as it stands on the sheet."""
 
     sheet: str
@@ -87,7 +87,7 @@ class LocatedBlock(NamedTuple):
     """Sheet row by row id."""
 
 
-class Captions(NamedTuple):
+class Captions(Record):
     """What is printed around a table."""
 
     title: str = ""
@@ -104,7 +104,7 @@ class Captions(NamedTuple):
     year: int | None = None
 
 
-class Part(NamedTuple):
+class Part(Record):
     """One piece of a table: continuation pages and second sheets are further parts."""
 
     sheet: str
@@ -120,7 +120,7 @@ class Part(NamedTuple):
     """The cell that says the table is empty."""
 
 
-class ExtraRow(NamedTuple):
+class ExtraRow(Record):
     """A row of the sheet that belongs to no row of the form."""
 
     sheet: str
@@ -132,7 +132,7 @@ class ExtraRow(NamedTuple):
     reason: str
 
 
-class ExtraColumn(NamedTuple):
+class ExtraColumn(Record):
     """A column of the sheet that belongs to no column of the form."""
 
     sheet: str
@@ -143,7 +143,7 @@ class ExtraColumn(NamedTuple):
     """The body cells of the column."""
 
 
-class RecognisedForm(NamedTuple):
+class RecognisedForm(Record):
     """A form of the pack found in a workbook."""
 
     form: Form
@@ -185,7 +185,7 @@ class RecognisedForm(NamedTuple):
         return self.parts[0].keyed
 
 
-class Unknown(NamedTuple):
+class Unknown(Record):
     """A sheet, or a part of one, that was not understood."""
 
     sheet: str
@@ -194,7 +194,7 @@ class Unknown(NamedTuple):
     """One Chinese sentence without subject: why it was not taken for a form."""
 
 
-class Recognition(NamedTuple):
+class Recognition(Record):
     """Everything found in one workbook."""
 
     forms: tuple[RecognisedForm, ...] = ()

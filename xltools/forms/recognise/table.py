@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from xltools.book.cellref import Area
 from xltools.forms.recognise.attempt import Attempt
 from xltools.forms.recognise.captions import Notes
 from xltools.forms.recognise.reading import Reading
 from xltools.forms.recognise.result import Captions, ExtraColumn, Part
+from xltools.record import Record
 
 __all__ = ["Table"]
 
 
-class Table(NamedTuple):
+class Table(Record):
     """One table on one sheet; several attempts mean that its head fits several forms."""
 
     sheet_index: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import NamedTuple
 
 from xltools.book.cellref import Area
 from xltools.book.model import Cell
@@ -12,6 +11,7 @@ from xltools.forms.labels import Label, label
 from xltools.forms.model import Pack
 from xltools.forms.recognise.grid import Grid
 from xltools.forms.recognise.vocabulary import Vocabulary
+from xltools.record import Record
 
 __all__ = ["Title", "Titles"]
 
@@ -26,7 +26,7 @@ _MOST_KNOWN = 5000
 _NUMBER = re.compile(r"公开(\d{2})(?:表|$|\D)")
 
 
-class Title(NamedTuple):
+class Title(Record):
     """A text that names a table."""
 
     text: str
