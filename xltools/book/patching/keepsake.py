@@ -6,8 +6,8 @@ it out when they save, and then what it held no longer fits the file anyway.
 
 from __future__ import annotations
 
-import hashlib
 import io
+import zlib
 from collections.abc import Iterator
 
 from xltools.book.patching import zipraw
@@ -21,7 +21,7 @@ _CONTENT_TYPE = "application/octet-stream"
 _LIST = "list.txt"
 _WRITTEN, _ADDED, _ORDER = "written", "added", "order"
 _GONE = "-"
-"""In place of the hash of a part that the edit dropped."""
+"""In place of the digest of a part that the edit dropped."""
 
 
 def keep(package: Package) -> None:
@@ -79,4 +79,8 @@ def _of(lines: list[str], kind: str) -> Iterator[str]:
 
 
 def _digest(package: Package, name: str) -> str:
-    return hashlib.sha256(package.read(name)).hexdigest() if package.has(name) else _GONE
+    """Size and checksum, which also tell a zip archive whether a part is whole."""
+    if not package.has(name):
+        return _GONE
+    data = package.read(name)
+    return f"{len(data)}-{zlib.crc32(data):08x}"

@@ -37,7 +37,7 @@ def remove_sheet(package: Package, name: str) -> None:
     """
     package.sheet_part(name)
     sheet = next(sheet for sheet in package.sheets() if sheet.name.casefold() == name.casefold())
-    if not any(other.state == "visible" for other in package.sheets() if other is not sheet and other.part):
+    if all(other.state != "visible" for other in package.sheets() if other.index != sheet.index):
         raise EditRefused(f"{package.path.name}：“{name}”是唯一可见的工作表，不能删除，请先取消隐藏其他表")
     own = set(_own_parts(package, sheet.part))
     _refuse_references(package, sheet, own)
