@@ -10,6 +10,7 @@ from typing import NamedTuple
 from xltools.book.cellref import a1
 from xltools.book.model import Book, Sheet
 from xltools.book.read import read_book
+from xltools.book.reading.guard import FORMS
 from xltools.check.check import check_tables
 from xltools.check.filereport import LAYER, LAYER_TITLE, FileReport, FoundForm, Status
 from xltools.check.ownsheets import take_out_own_sheets
@@ -76,7 +77,7 @@ def check_file(path: Path, options: Options) -> FileReport:
     if path.is_dir():
         return FileReport(str(path), Status.UNREADABLE, "文件夹里没有工作簿，请检查路径")
     try:
-        book = read_book(path)
+        book = read_book(path, FORMS)
         layer = _layer_taken_out(book)
         report = _check_book(path, book, options)
         return report if layer is None else _explained(report, layer)

@@ -126,6 +126,11 @@ def test_page_larger_than_the_limit(tmp_path):
         book_of(tmp_path, "<table>" + " " * (1 << 20), page_bytes=1 << 20)
 
 
+def test_tags_of_a_page_are_limited(tmp_path):
+    with pytest.raises(Hostile, match="网页的内容过多"):
+        book_of(tmp_path, "<table>" + "<tr><td>1" * 60, page_tags=100)
+
+
 def test_covered_columns_cost_their_share(tmp_path):
     row = "<tr>" + "<td rowspan=65534>" * 900 + "</tr>"
     with pytest.raises(Hostile, match="单元格数量过多"):

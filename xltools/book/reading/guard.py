@@ -14,6 +14,7 @@ from xltools.errors import Hostile, Unreadable
 __all__ = [
     "COMPOUND_FILE",
     "DEFAULT",
+    "FORMS",
     "Container",
     "Limits",
     "decode_xml",
@@ -50,7 +51,10 @@ class Limits(NamedTuple):
     tags: int = 20_000_000
     """Tags of one XML part, plain worksheet rows not counted."""
     page_bytes: int = 16 * _MB
-    """Size of an HTML page, of which hostile ones take a second per megabyte."""
+    """Size of an HTML page."""
+    page_tags: int = 4_000_000
+    line: int = _MB
+    """Characters of one line of a text file."""
     cells: int = 4_000_000
     """Rows and cells of all sheets together, empty styled ones included; also the number of shared strings."""
     blanks: int = 200_000
@@ -63,6 +67,8 @@ class Limits(NamedTuple):
 
 
 DEFAULT = Limits()
+FORMS = Limits(tags=4_000_000, page_tags=1_000_000, cells=1_000_000, child_seconds=8.0)
+"""For workbooks of forms, which ledgers dwarf: whatever stays below is checked in 10 seconds and 1 GiB."""
 
 
 def open_file(path: Path, limits: Limits) -> IO[bytes]:

@@ -37,6 +37,8 @@ def read_html(path: Path, data: bytes, limits: Limits = DEFAULT) -> Book:
     """
     if len(data) > limits.page_bytes:
         raise Hostile(path, f"网页超过 {limits.page_bytes >> 20} MB，请用 Excel 或 WPS 另存为 .xlsx 再试")
+    if data.count(b"<") > limits.page_tags:
+        raise Hostile(path, "网页的内容过多，请删去多余的行、列后再试")
     pages = _archive_pages(path, data) if data.lstrip()[:40].lower().startswith(_MIME_HEADS) else [data]
     texts = [_decode(path, page) for page in pages]
     names = [name for text in texts for name in _SHEET_NAME.findall(text)]

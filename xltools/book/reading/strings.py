@@ -24,10 +24,11 @@ _NO_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|]]>")
 
 def read_strings(document: Document, limits: Limits) -> list[str]:
     """The texts by index, rich text joined and phonetic hints left out."""
-    plain = _plain_strings(document.text)
-    if plain is None or len(plain) > limits.cells or document.text.count("<") > limits.tags:
-        return _walked_strings(document, limits)
-    return plain
+    text = document.text
+    plain = None
+    if text.count("<si") <= limits.cells and text.count("<") <= limits.tags:
+        plain = _plain_strings(text)
+    return _walked_strings(document, limits) if plain is None else plain
 
 
 def _plain_strings(text: str) -> list[str] | None:

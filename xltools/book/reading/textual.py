@@ -12,7 +12,7 @@ from pathlib import Path
 from xltools.book.model import Book, Sheet
 from xltools.book.reading.cells import Budget
 from xltools.book.reading.guard import DEFAULT, Limits
-from xltools.errors import Unreadable
+from xltools.errors import Hostile, Unreadable
 
 __all__ = ["NotText", "csv_rows", "decode_text", "file_text", "read_csv"]
 
@@ -92,7 +92,7 @@ def csv_rows(path: Path, data: bytes) -> Iterator[list[str]]:
 
 
 def _strictly(path: Path, text: str, delimiter: str, first: int) -> Iterator[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(_lines(path, text), delimiter=delimiter, strict=True)
     number, end = first, 0
     try:
         for row in reader:
@@ -102,6 +102,14 @@ def _strictly(path: Path, text: str, delimiter: str, first: int) -> Iterator[lis
             yield row
     except csv.Error as error:
         raise _misquoted(path, number) from error
+
+
+def _lines(path: Path, text: str) -> Iterator[str]:
+    """The lines as a text file gives them; :class:`Hostile` for one of which no row could be made in memory."""
+    for number, line in enumerate(io.StringIO(text, newline=""), 1):
+        if len(line) > DEFAULT.line:
+            raise Hostile(path, f"第 {number} 行超过 {DEFAULT.line:,} 个字，请检查是否选错了文件")
+        yield line
 
 
 def _misquoted(path: Path, number: int) -> Unreadable:
