@@ -12,8 +12,8 @@ from xltools.forms.shape import Shape
 from xltools.record import Record
 from xltools.relations.bind import environments
 from xltools.relations.catalogue import Relation
-from xltools.relations.evaluate import Linear, linear, located
-from xltools.relations.expression import Children, Comparison, Environment, Expression, SumOf
+from xltools.relations.evaluate import Linear, addresses, linear
+from xltools.relations.expression import CellRef, Children, Comparison, Environment, Expression, SumOf
 from xltools.relations.judge import judge_balance
 
 __all__ = ["Balance", "Known", "Term", "balances"]
@@ -104,13 +104,16 @@ class _Judge:
         )
 
     def _terms(self, side: Linear, environment: Environment) -> list[Term] | None:
+        known, shape = self._known, self._shape
         terms = []
-        for weight, address, summed in located(side, environment, self._shape):
-            amount = self._known(address)
-            if amount is not None:
-                terms.append((weight, address, amount))
-            elif not summed:
-                return None
+        for weight, item in side.items:
+            single = isinstance(item, CellRef)
+            for address in addresses(item, environment, shape):
+                amount = known(address)
+                if amount is not None:
+                    terms.append((weight, address, amount))
+                elif single:  # a row or column that a table does not print adds nothing to a sum
+                    return None
         return terms
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from xltools.address import Address
@@ -14,7 +14,7 @@ from xltools.relations.bind import address_of, column_ids, row_ids, row_text
 from xltools.relations.catalogue import Definition
 from xltools.relations.expression import Binary, CellRef, Environment, Expression, Negated, Number, SumOf
 
-__all__ = ["Calculator", "Linear", "Part", "linear", "located", "parts", "value_of"]
+__all__ = ["Calculator", "Linear", "Part", "addresses", "linear", "parts", "value_of"]
 
 Lookup = Callable[[Address], Decimal]
 
@@ -76,31 +76,29 @@ def _constant(expression: Expression) -> Decimal:
 
 def parts(expression: Expression, environment: Environment, shape: Shape) -> Iterator[Part]:
     """The figures of a linear expression that have a row, with their weights; constants are not figures."""
-    return (
-        part
-        for part in located(linear(expression), environment, shape)
-        if shape.has_row(part.address.form, part.address.row)
-    )
+    for weight, item in linear(expression).items:
+        for address in addresses(item, environment, shape):
+            if shape.has_row(address.form, address.row):
+                yield Part(weight, address, isinstance(item, SumOf))
 
 
-def located(side: Linear, environment: Environment, shape: Shape) -> Iterator[Part]:
-    """The figures of an expression taken apart, for one binding of its variables.
+def addresses(item: CellRef | SumOf, environment: Environment, shape: Shape) -> Sequence[Address]:
+    """The figures of a cell or a sum for one binding of its variables.
 
     A code that a keyed form does not list has its figure, too: whether it is zero or unknown is not for us to say.
     """
-    for weight, item in side.items:
-        if isinstance(item, CellRef):
-            address = address_of(item, environment, shape)
-            if address is None and shape.pack.forms[item.form].keyed:
-                row, column = row_text(item.row, environment), row_text(item.column, environment)
-                address = Address(item.form, row, column)
-            if address is not None:
-                yield Part(weight, address, summed=False)
-            continue
-        columns = column_ids(item, environment, shape)
-        for row in row_ids(item.form, item.rows, environment, shape):
-            for column in columns:
-                yield Part(weight, Address(item.form, row, column), summed=True)
+    form = item.form
+    if isinstance(item, CellRef):
+        address = address_of(item, environment, shape)
+        if address is None and shape.pack.forms[form].keyed:
+            address = Address(form, row_text(item.row, environment), row_text(item.column, environment))
+        return () if address is None else (address,)
+    columns = column_ids(item, environment, shape)
+    return [
+        Address(form, row, column)
+        for row in row_ids(form, item.rows, environment, shape)
+        for column in columns
+    ]
 
 
 def value_of(expression: Expression, environment: Environment, shape: Shape, lookup: Lookup) -> Decimal:

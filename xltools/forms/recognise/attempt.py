@@ -16,7 +16,7 @@ from xltools.forms.recognise.vocabulary import one_row
 from xltools.forms.recognise.wide import read_down, read_wide
 from xltools.record import Record
 
-__all__ = ["Attempt", "attempts"]
+__all__ = ["Attempt", "attempts", "likely_attempts"]
 
 LEAST_SHARE = 0.5
 """Part of the amount columns without which the rows of a keyed table are not even read."""
@@ -49,13 +49,35 @@ def attempts(window: Window, form: Form, *, whole: bool) -> Iterator[Attempt]:
 
     With ``whole``, only where every amount column is there: rows are then read only of likely tables.
     """
-    widest = len(form.blocks) if not form.keyed else 1
-    for count in range(1, min(widest, len(window.sections)) + 1):
-        narrow = window._replace(sections=window.sections[:count])
-        reading = _reading(narrow, form, whole=whole)
-        if reading is not None:
-            edge = max(reading.used_columns, default=narrow.right)
-            yield Attempt(narrow._replace(edge=edge), reading)
+    for count in range(1, _most_sections(window, form) + 1):
+        attempt = _attempt(window, form, count, whole=whole)
+        if attempt is not None:
+            yield attempt
+
+
+def likely_attempts(window: Window, form: Form) -> list[Attempt]:
+    """As :func:`attempts` of a form that the title names: without the narrow ones where a wide one is complete."""
+    found: list[Attempt] = []
+    for count in range(_most_sections(window, form), 0, -1):
+        attempt = _attempt(window, form, count, whole=False)
+        if attempt is not None:
+            found.insert(0, attempt)
+            if attempt.reading.column_share == 1 and not attempt.reading.missing_rows:
+                break
+    return found
+
+
+def _most_sections(window: Window, form: Form) -> int:
+    return min(len(form.blocks) if not form.keyed else 1, len(window.sections))
+
+
+def _attempt(window: Window, form: Form, count: int, *, whole: bool) -> Attempt | None:
+    narrow = window._replace(sections=window.sections[:count])
+    reading = _reading(narrow, form, whole=whole)
+    if reading is None:
+        return None
+    edge = max(reading.used_columns, default=narrow.right)
+    return Attempt(narrow._replace(edge=edge), reading)
 
 
 def _reading(window: Window, form: Form, *, whole: bool) -> Reading | None:

@@ -56,8 +56,9 @@ def body_rows(window: Window) -> Iterator[int]:
     """Rows that exist below the head, 栏次 left out, up to the first note, caption or title."""
     grid = window.grid
     titles = Titles.of(window.vocabulary)
+    left, right = window.left, window.right
     for row in grid.rows_in(window.head_bottom + 1, window.limit - 1):
-        columns = list(grid.in_row(row, window.left, window.right))
+        columns = grid.in_row(row, left, right)
         if is_ordinal_row(window, row, columns):
             continue
         if _ends(window, titles, row, columns):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from xltools.forms.labels import is_code
 from xltools.forms.recognise.result import CodeStyle
@@ -22,6 +23,7 @@ class Coded(Record):
     style: CodeStyle | None
 
 
+@lru_cache(maxsize=16384)
 def split_glued(text: str) -> tuple[str, str] | None:
     """(code, name) of a text that begins with a code, or ``None``.
 

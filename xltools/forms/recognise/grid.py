@@ -91,10 +91,13 @@ class Grid:
             for part in (cells.values, cells.formulas, cells.styled)
         )
 
+    @cached_property
+    def _texts(self) -> Mapping[Cell, str]:
+        return {cell: value.strip() for cell, value in self.sheet.values.items() if isinstance(value, str)}
+
     def text(self, row: int, column: int) -> str:
         """The text of a cell, stripped; empty for numbers and blanks."""
-        value = self.sheet.values.get((row, column))
-        return value.strip() if isinstance(value, str) else ""
+        return self._texts.get((row, column), "")
 
     def label(self, row: int, column: int) -> Label:
         """The text of a cell ready to compare."""
@@ -126,14 +129,16 @@ class Grid:
         """Whether a cell holds a 科目代码."""
         return is_code(self.digits(row, column))
 
-    def in_row(self, row: int, left: int, right: int) -> Iterator[int]:
+    def in_row(self, row: int, left: int, right: int) -> Sequence[int]:
         """Columns of the row with a value, from ``left`` to ``right``."""
         columns = self.columns.get(row, ())
-        return iter(columns[bisect_left(columns, left) : bisect_left(columns, right + 1)])
+        if not columns or (left <= columns[0] and columns[-1] <= right):
+            return columns
+        return columns[bisect_left(columns, left) : bisect_left(columns, right + 1)]
 
     def has_values(self, row: int, left: int, right: int) -> bool:
         """Whether any cell of the row has a value there."""
-        return next(self.in_row(row, left, right), None) is not None
+        return bool(self.in_row(row, left, right))
 
     def texts(self, area: Area) -> Iterator[tuple[Cell, str]]:
         """Cells with text in an area, row by row."""

@@ -216,7 +216,7 @@ def _goes_on(band: Band, stretch: _Stretch, grid: Grid, vocabulary: Vocabulary) 
 def _bridges(band: Band, grid: Grid, vocabulary: Vocabulary) -> bool:
     """Whether the row below a band is a head row of words broken over cells."""
     row = band.bottom + 1
-    columns = list(grid.in_row(row, band.left, band.right))
+    columns = grid.in_row(row, band.left, band.right)
     total = vocabulary.totals & set(_words(grid, vocabulary, row, columns))
     return bool(columns) and not total and not any(_is_figure(grid, row, column) for column in columns)
 
@@ -238,7 +238,7 @@ def _extended(band: Band, grid: Grid, vocabulary: Vocabulary) -> Band:
 def _continues(grid: Grid, vocabulary: Vocabulary, band: Band) -> bool:
     """Whether the row below belongs to the head: a head word right of the stub and no figure."""
     row = band.bottom + 1
-    columns = list(grid.in_row(row, band.left, band.right))
+    columns = grid.in_row(row, band.left, band.right)
     words = set(_words(grid, vocabulary, row, (column for column in columns if column > band.left)))
     if any(_is_figure(grid, row, column) for column in columns):
         return False
@@ -248,7 +248,7 @@ def _continues(grid: Grid, vocabulary: Vocabulary, band: Band) -> bool:
 def _begins(grid: Grid, vocabulary: Vocabulary, band: Band) -> bool:
     """Whether the row above belongs to the head: a head word and no figure."""
     row = band.top - 1
-    columns = list(grid.in_row(row, band.left, band.right))
+    columns = grid.in_row(row, band.left, band.right)
     if any(_is_figure(grid, row, column) for column in columns):
         return False
     return any(_words(grid, vocabulary, row, columns))

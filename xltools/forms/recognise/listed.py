@@ -90,9 +90,11 @@ def _entries(window: Window, stub: Stub, rows: Sequence[int]) -> list[_Entry]:
 
 def _entry(window: Window, stub: Stub, row: int, above: str) -> _Entry | None:
     grid = window.grid
-    coded = read_code([grid.digits(row, column) for column in stub.codes], above)
-    columns = (*((stub.name,) if stub.name else ()), *stub.codes)
-    text = next((text for column in columns if (text := grid.text(row, column)) and not is_code(text)), "")
+    coded = read_code([grid.digits(row, column) for column in stub.codes], above) if stub.codes else None
+    text = grid.text(row, stub.name) if stub.name else ""
+    if not text or is_code(text):
+        others = (grid.text(row, column) for column in stub.codes)
+        text = next((other for other in others if other and not is_code(other)), "")
     if coded is not None:
         return _Entry(row, f"{coded.code} {text}".strip(), label(text), coded.code)
     glued = split_glued(text)

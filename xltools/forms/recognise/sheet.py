@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from xltools.book.cellref import MAX_COLUMN, Area
-from xltools.forms.recognise.attempt import Attempt, attempts
+from xltools.forms.model import Form
+from xltools.forms.recognise.attempt import Attempt, attempts, likely_attempts
 from xltools.forms.recognise.bars import Bar, best_attempts
 from xltools.forms.recognise.body import Window
 from xltools.forms.recognise.evidence import Evidence, reason, routes
@@ -158,8 +159,7 @@ class SheetReader:
         window = Window(self.grid, self.vocabulary, tuple(found), band.top, band.bottom, below)
         evidence = self.around.evidence(band, found[0].left)
         for route in routes(evidence, self.vocabulary):
-            whole = route.bar is not Bar.TITLED
-            tried = [attempt for form in route.forms for attempt in attempts(window, form, whole=whole)]
+            tried = [attempt for form in route.forms for attempt in _tried(window, form, route.bar)]
             best = best_attempts(tried, route.bar, self.vocabulary.pack)
             if best:
                 return self._made(band, found, best, evidence, route.basis)
@@ -201,6 +201,10 @@ class SheetReader:
             numbered=evidence.numbered,
             basis=basis,
         )
+
+
+def _tried(window: Window, form: Form, bar: Bar) -> Iterable[Attempt]:
+    return likely_attempts(window, form) if bar is Bar.TITLED else attempts(window, form, whole=True)
 
 
 def _explained(table: Table) -> tuple[float, int]:
