@@ -249,6 +249,14 @@ def test_nothing_written_in_two_ways_is_one_hint(mark: object, told: str) -> Non
     assert told in finding.message
 
 
+def test_a_side_left_blank_is_no_other_way_of_writing() -> None:
+    def blank(book: dict[str, Sketch]) -> None:
+        for column in range(1, 7):
+            book["gk09"].cells.pop((8, column))
+
+    assert "GK0024" not in {each.rule for each in faults(blank)}
+
+
 def test_codes_of_income_and_expenditure_that_differ_are_one_hint() -> None:
     def other(book: dict[str, Sketch]) -> None:
         for row, code in ((26, "230"), (27, "23099"), (28, "2309999")):

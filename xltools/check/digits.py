@@ -44,18 +44,18 @@ def needless_decimals(tables: Tables, _: Relation) -> Iterator[Fault]:
 
 
 def mixed_blanks(tables: Tables, _: Relation) -> Iterator[Fault]:
-    """Each table that writes nothing in more than one way among 空白, 0, 0.00 and a dash."""
-    for form_id in tables.found:
-        ways: dict[str, Address] = {}
+    """Each table of which one side writes nothing in more than one way among 空白, 0, 0.00 and a dash."""
+    for form_id, found in tables.found.items():
+        sides: dict[str, dict[str, Address]] = {}
         for address, sheet, cell in _typed(tables, form_id):
-            way = _nothing(sheet, cell)
-            if way:
-                ways.setdefault(way, address)
-        if len(ways) > 1:
-            sheet_name, row, column = tables.found[form_id].cells[list(ways.values())[1]]
-            last = list(ways.values())[1]
-            what = f"没有金额的格有{'、'.join(f'“{way}”' for way in ways)}几种写法"
-            yield Fault(form_id, sheet_name, (row, column), what, last.row, last.column)
+            if way := _nothing(sheet, cell):
+                sides.setdefault(found.form.block_of(address.row).id, {}).setdefault(way, address)
+        mixed = next((ways for ways in sides.values() if len(ways) > 1), None)
+        if mixed is not None:
+            second = list(mixed.values())[1]
+            sheet_name, row, column = found.cells[second]
+            what = f"没有金额的格有{'、'.join(f'“{way}”' for way in mixed)}几种写法"
+            yield Fault(form_id, sheet_name, (row, column), what, second.row, second.column)
 
 
 def _typed(tables: Tables, form_id: str) -> Iterator[tuple[Address, Sheet, tuple[int, int]]]:
