@@ -47,8 +47,10 @@ def remove_sheet(package: Package, name: str) -> None:
     _unlist(package.tree(package.workbook_part), sheet.index)
     package.touch(package.workbook_part)
     package.drop(sheet.part)
-    for part in own - {sheet.part}:
-        if package.has(part) and not package.relates_to(part):
+    rest = own - {sheet.part}
+    while orphans := {part for part in rest if not package.relates_to(part)}:
+        rest -= orphans
+        for part in orphans:
             package.drop(part)
 
 
