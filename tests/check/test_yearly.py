@@ -123,3 +123,24 @@ def test_yearly_relations_can_be_selected(tmp_path: Path) -> None:
     report = check_file(PUBLIC, prepare(Options(PACKS, select=("GK0141",), prior=prior)))
     assert [finding.rule for finding in report.findings] == ["GK0141"]
     assert (report.coverage.relations, report.coverage.checked) == (1, 1)
+
+
+def test_relations_of_ones_own_may_speak_of_last_year(tmp_path: Path) -> None:
+    own = tmp_path / "本市.toml"
+    own.write_text(
+        """[[relation]]
+id = "XX01"
+name = "income-doubled"
+says = "收入总计不超过上年的两倍"
+text = "gk01[总计.收入] <= 2 * prior.gk01[总计.收入]"
+use = ["prior"]
+severity = "verify"
+basis = "本市规定"
+fix = "说明原因"
+""",
+        encoding="utf-8",
+    )
+    prior = changed(tmp_path / "2021.xlsx", {"公开01!C37": 500})
+    report = check_file(PUBLIC, prepare(Options(PACKS, relations=own, prior=prior)))
+    found = [finding for finding in report.findings if finding.rule == "XX01"]
+    assert [(finding.cell, finding.expected) for finding in found] == [("C37", Decimal(1000))]

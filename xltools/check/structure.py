@@ -49,6 +49,10 @@ STRUCTURE_RULES: Mapping[str, Callable[[Tables, Relation], Iterator[Fault]]] = {
 YEARLY = frozenset({"GK0026", "GK0027"})
 CODED = frozenset({"GK0001", "GK0002", "GK0003", "GK0004", "GK0005", "GK0021", "GK0026", "GK0027"})
 """Rules that speak of code-keyed tables."""
+COMPARING = frozenset({UNIT, "GK0017", "GK0018", "GK0019"})
+"""Rules that compare tables with each other."""
+EMPTY = frozenset({"GK0008", "GK0009"})
+"""Rules about the statement that a table is empty."""
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "GK0013": ("gk01",),
     "GK0014": (codes.WHOLE,),
@@ -81,6 +85,10 @@ def _why_not(rule_id: str, tables: Tables) -> str:
         return yearly.NOT_GIVEN
     if rule_id in CODED and not tables.codes:
         return "没有按科目代码列示的表"
+    if rule_id in COMPARING and len(tables.found) < 2:
+        return "只有一张表"
+    if rule_id in EMPTY and not any(found.form.empty_statement for found in tables.found.values()):
+        return "没有需附无收支说明的表"
     absent = [
         tables.form(form_id).number for form_id in NEEDS.get(rule_id, ()) if form_id not in tables.found
     ]
