@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from pathlib import Path
+from types import SimpleNamespace
 
-from xltools.cli.shell import Parser, UsageError, echo, note, run, year_of
+from xltools.cli.arguments import Parser, UsageError, year_of
+from xltools.cli.shell import echo, note, run
 
 __all__ = ["command", "main"]
 
@@ -28,17 +29,16 @@ def command(arguments: list[str]) -> int:
 
 def _parser() -> Parser:
     parser = Parser("fill-template", "模板", SAYS)
-    add = parser.add_argument
-    add("--list", action="store_true", help="列出可用的模板。")
+    parser.flag("--list", "列出可用的模板。")
     data = "数据：台账、数据文件、表格文件或文件夹，可多次给出。"
-    add("--data", action="append", type=Path, metavar="路径", help=data)
-    add("-o", "--output", type=Path, metavar="文件", help="输出的工作簿（.xlsx）。")
-    add("--unit", default="", metavar="名称", help="单位名称。")
-    add("--year", type=year_of, metavar="年度", help="决算年度。")
-    add("--prior", type=Path, metavar="文件", help="上年决算公开表，用于取年初数。")
-    add("--publish", action="store_true", help="生成公开版：只有数值，按两位小数四舍五入。")
-    add("--force", action="store_true", help="覆盖已存在的输出文件。")
-    parser.add_version()
+    parser.value("--data", called="路径", says=data, convert=Path, repeats=True)
+    parser.value("-o", "--output", called="文件", says="输出的工作簿（.xlsx）。", convert=Path)
+    parser.value("--unit", called="名称", says="单位名称。", default="")
+    parser.value("--year", called="年度", says="决算年度。", convert=year_of)
+    parser.value("--prior", called="文件", says="上年决算公开表，用于取年初数。", convert=Path)
+    parser.flag("--publish", "生成公开版：只有数值，按两位小数四舍五入。")
+    parser.flag("--force", "覆盖已存在的输出文件。")
+    parser.flag("--version", "显示版本。")
     return parser
 
 
@@ -51,7 +51,7 @@ def _list() -> int:
     return 0
 
 
-def _fill(template: str, options: Namespace) -> int:
+def _fill(template: str, options: SimpleNamespace) -> int:
     from xltools.fill.run import Request, fill
     from xltools.report.fill_summary import summary_lines
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from xltools.cli.shell import Parser, UsageError, columns, echo, run
+from xltools.cli.arguments import Parser, UsageError, columns
+from xltools.cli.shell import echo, run
 from xltools.record import Record
 
 __all__ = ["command", "main"]
@@ -29,7 +30,7 @@ def command(arguments: list[str]) -> int:
         return subcommand.run(Parser(f"xltools {name}", subcommand.operand, subcommand.says), arguments[1:])
     rows = [(name, subcommand.says) for name, subcommand in SUBCOMMANDS.items()]
     parser = Parser("xltools", "子命令", "\n".join([SAYS, "", "子命令:", *columns(rows)]))
-    parser.add_version()
+    parser.flag("--version", "显示版本。")
     _, operands = parser.parse(arguments)
     raise UsageError(f"没有子命令“{operands[0]}”" if operands else "请写明子命令")
 
@@ -84,7 +85,7 @@ def _build_templates(parser: Parser, arguments: list[str]) -> int:
     from xltools.fill.build import build_blank
     from xltools.forms.pack import load_pack, pack_folder, pack_ids
 
-    parser.add_argument("-o", "--output", type=Path, metavar="文件夹", help="写到别处。")
+    parser.value("-o", "--output", called="文件夹", says="写到别处。", convert=Path)
     options, _ = parser.parse(arguments, most=0)
     for pack_id in pack_ids():
         target = (options.output or pack_folder(pack_id)) / f"{pack_id}.xlsx"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
 
-from xltools.cli.shell import Parser, UsageError, count_of, echo, ids_of, note, one_of, run
+from xltools.cli.arguments import Parser, UsageError, count_of, ids_of, one_of
+from xltools.cli.shell import echo, note, run
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from xltools.check.filereport import FileReport
     from xltools.check.run import Options
@@ -34,39 +35,46 @@ def command(arguments: list[str]) -> int:
     if asked.pack:
         pack_folder(asked.pack)
     packs = (asked.pack,) if asked.pack else pack_ids()
-    rules = Options(packs, tuple(asked.select), tuple(asked.ignore), asked.relations, prior=asked.prior)
+    rules = Options(packs, _all(asked.select), _all(asked.ignore), asked.relations, prior=asked.prior)
     return _validate(paths, prepare(rules), asked)
+
+
+def _all(lists: list[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(each for given in lists for each in given)
 
 
 def _parser() -> Parser:
     parser = Parser("validate-workbook", "路径…", SAYS)
-    add = parser.add_argument
-    add("--pack", metavar="编号", help="只按这个模板识别（见 xltools templates）；默认自动判断。")
+    add = parser.value
+    add("--pack", called="编号", says="只按这个模板识别（见 xltools templates）；默认自动判断。")
     formats = one_of("text", "json", "jsonl", "sarif")
-    add("--format", type=formats, default="text", metavar="格式", help="text（默认）、json、jsonl 或 sarif。")
-    add("-o", "--output", type=Path, metavar="文件", help="结果写入新文件。")
-    annotated = "另存一份标出问题的工作簿；校验多个文件时写文件夹。"
-    add("--annotate", type=Path, metavar="文件", help=annotated)
-    unmarked = "去掉 --annotate 加上的标记，另存为新文件；不作校验。"
-    add("--unmark", type=Path, metavar="文件", help=unmarked)
-    add("--force", action="store_true", help="覆盖已存在的结果文件。")
-    for name, says in (("--select", "只校验"), ("--ignore", "不校验")):
-        text = f"{says}这些关系，可写编号开头几位。"
-        add(name, action="extend", type=ids_of, default=[], metavar="编号,…", help=text)
-    own = "自备的勾稽关系（TOML，写法同内置的 relations.toml）。"
-    add("--relations", type=Path, metavar="文件", help=own)
-    add("--prior", type=Path, metavar="文件", help="上年的表，用于核对年初数等与上年衔接的关系。")
-    levels = "达到该级别时退出码为 1：error（错误，默认）、verify（核实）、info（提示）。"
-    severities = one_of("error", "verify", "info")
-    add("--fail-on", type=severities, default="error", metavar="级别", help=levels)
-    add("--show", type=one_of("info"), metavar="info", help="同时列出提示（尾差）。")
-    add("--jobs", type=count_of, metavar="数", help="同时校验的文件数；默认与处理器个数相同。")
-    add("--timeout", type=count_of, metavar="秒", help="一个文件最多用时；校验多个文件时默认 60 秒。")
-    parser.add_version()
+    text = "text（默认）、json、jsonl 或 sarif。"
+    add("--format", called="格式", says=text, convert=formats, default="text")
+    add("-o", "--output", called="文件", says="结果写入新文件。", convert=Path)
+    text = "另存一份标出问题的工作簿；校验多个文件时写文件夹。"
+    add("--annotate", called="文件", says=text, convert=Path)
+    text = "去掉 --annotate 加上的标记，另存为新文件；不作校验。"
+    add("--unmark", called="文件", says=text, convert=Path)
+    parser.flag("--force", "覆盖已存在的结果文件。")
+    for name, verb in (("--select", "只校验"), ("--ignore", "不校验")):
+        text = f"{verb}这些关系，可写编号开头几位。"
+        add(name, called="编号,…", says=text, convert=ids_of, repeats=True)
+    text = "自备的勾稽关系（TOML，写法同内置的 relations.toml）。"
+    add("--relations", called="文件", says=text, convert=Path)
+    text = "上年的表，用于核对年初数等与上年衔接的关系。"
+    add("--prior", called="文件", says=text, convert=Path)
+    levels = one_of("error", "verify", "info")
+    text = "达到该级别时退出码为 1：error（错误，默认）、verify（核实）、info（提示）。"
+    add("--fail-on", called="级别", says=text, convert=levels, default="error")
+    add("--show", called="info", says="同时列出提示（尾差）。", convert=one_of("info"))
+    add("--jobs", called="数", says="同时校验的文件数；默认与处理器个数相同。", convert=count_of)
+    text = "一个文件最多用时；校验多个文件时默认 60 秒。"
+    add("--timeout", called="秒", says=text, convert=count_of)
+    parser.flag("--version", "显示版本。")
     return parser
 
 
-def _validate(paths: tuple[Path, ...], options: Options, asked: Namespace) -> int:
+def _validate(paths: tuple[Path, ...], options: Options, asked: SimpleNamespace) -> int:
     from xltools.check.collect import collect
     from xltools.finding import Severity
     from xltools.report.interface import Format, Tally, View, report_lines
@@ -95,7 +103,7 @@ def _validate(paths: tuple[Path, ...], options: Options, asked: Namespace) -> in
     return 2 if tally.incomplete else int(tally.at_least(threshold) > 0)
 
 
-def _reports(files: tuple[Path, ...], options: Options, asked: Namespace) -> Iterator[FileReport]:
+def _reports(files: tuple[Path, ...], options: Options, asked: SimpleNamespace) -> Iterator[FileReport]:
     """One report a file, in the order of the files; only several files, or a time limit, need other processes."""
     if len(files) == 1 and asked.timeout is None:
         from xltools.check.run import check_file
@@ -113,7 +121,7 @@ def _reports(files: tuple[Path, ...], options: Options, asked: Namespace) -> Ite
         yield report
 
 
-def _unmark(paths: tuple[Path, ...], asked: Namespace) -> int:
+def _unmark(paths: tuple[Path, ...], asked: SimpleNamespace) -> int:
     from xltools.cli.marking import unmarked
 
     if asked.annotate:
