@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING
 
 from xltools.finding import Coverage, Finding, Severity
 from xltools.record import Record
 
+TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
     from xltools.check.explanations import Explanation
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -48,5 +47,7 @@ def ancestors(code: str) -> Iterable[str]:
 
 def load_classification(path: Path) -> Classification:
     """The classification in a CSV file with the columns 科目代码 and 科目名称."""
+    import csv
+
     with path.open(encoding="utf-8", newline="") as stream:
         return Classification({row["科目代码"]: row["科目名称"] for row in csv.DictReader(stream)})

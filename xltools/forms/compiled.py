@@ -6,14 +6,17 @@ import os
 import sys
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
-from typing import Any, TypeVar, cast
 from zlib import crc32
 
 from xltools import __version__
 
-__all__ = ["compiled"]
+TYPE_CHECKING = False  # typing is slow to import
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
 
-T = TypeVar("T")
+    T = TypeVar("T")
+
+__all__ = ["compiled"]
 
 
 def compiled(
@@ -27,9 +30,9 @@ def compiled(
     """
     path = folder / "__pycache__" / f"{name}.{sys.implementation.cache_tag}.pack"
     key = _key(folder, code)
-    found = _load(path, key, types)
+    found: T | None = _load(path, key, types)
     if found is not None:
-        return cast("T", found)
+        return found
     built = build()
     _store(path, key, built)
     return built

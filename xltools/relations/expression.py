@@ -5,9 +5,12 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import TypeAlias
 
 from xltools.record import Record
+
+TYPE_CHECKING = False  # typing is slow to import
+if TYPE_CHECKING:
+    from typing import TypeAlias
 
 __all__ = [
     "Binary",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
-from typing import assert_never
 
 from xltools.check.filereport import FileReport, Status
 from xltools.finding import Finding, Severity
@@ -84,4 +83,6 @@ def report_lines(form: Format, reports: Iterable[FileReport], view: View) -> Ite
 
             return sarif_lines(reports, view)
         case _:
+            from typing import assert_never
+
             assert_never(form)
