@@ -82,7 +82,3 @@ def report_lines(form: Format, reports: Iterable[FileReport], view: View) -> Ite
             from xltools.report.sarif import sarif_lines
 
             return sarif_lines(reports, view)
-        case _:
-            from typing import assert_never
-
-            assert_never(form)
