@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
 from xltools.book.cellref import a1
 from xltools.book.model import Book, Sheet
@@ -17,10 +17,15 @@ from xltools.check.ownsheets import take_out_own_sheets
 from xltools.check.tables import Tables, read_tables
 from xltools.check.yearly import last_year, prior_book, prior_notes
 from xltools.errors import BadArgument, BadPack, Unreadable
+from xltools.finding import Coverage
 from xltools.forms.model import Pack
 from xltools.forms.pack import load_pack
 from xltools.forms.recognise import Recognition, recognise
+from xltools.record import Record
 from xltools.relations.catalogue import load_relations
+
+if TYPE_CHECKING:
+    from xltools.check.performance.part import PerformancePart
 
 __all__ = ["Options", "check_file", "prepare"]
 
@@ -28,7 +33,7 @@ CHECKED = frozenset({"check", "structure", "prior"})
 """Uses of a relation that make it a check."""
 
 
-class Options(NamedTuple):
+class Options(Record):
     """What to check with."""
 
     packs: tuple[str, ...]
@@ -40,6 +45,8 @@ class Options(NamedTuple):
     """A file of further relations."""
     prior: Path | None = None
     """Last year's forms, for the relations that speak of them."""
+    performance: bool = True
+    """Whether performance forms are looked for, whatever else the workbook holds."""
 
     def takes(self, rule: str) -> bool:
         """Whether a rule is to be checked."""
@@ -61,15 +68,24 @@ def prepare(options: Options) -> Options:
             faults.append(error)
         else:
             fitting.append(pack_id)
-    if not fitting:
+    if not fitting and faults:
         raise faults[0]
-    known = [relation.id for pack_id in fitting for relation in load_relations(pack_id, options.relations)]
-    for beginning in (*options.select, *options.ignore):
-        if not any(rule.startswith(beginning) for rule in known):
-            raise BadArgument(f"没有编号以“{beginning}”开头的勾稽关系；用 xltools rules 查看全部。")
+    if options.select or options.ignore:
+        _require_known(options, fitting)
     if options.prior:
         prior_book(options.prior)
     return options._replace(packs=tuple(fitting))
+
+
+def _require_known(options: Options, packs: list[str]) -> None:
+    from xltools.check.performance.declared import performance_rules
+
+    known = [relation.id for pack_id in packs for relation in load_relations(pack_id, options.relations)]
+    if options.performance:
+        known += [declared.rule.id for declared in performance_rules()]
+    for beginning in (*options.select, *options.ignore):
+        if not any(rule.startswith(beginning) for rule in known):
+            raise BadArgument(f"没有编号以“{beginning}”开头的勾稽关系；用 xltools rules 查看全部。")
 
 
 def check_file(path: Path, options: Options) -> FileReport:
@@ -114,6 +130,57 @@ def _explained(report: FileReport, layer: Sheet) -> FileReport:
 
 def _check_book(path: Path, book: Book, options: Options) -> FileReport:
     take_out_own_sheets(book, {load_pack(pack_id).title for pack_id in options.packs})
+    part = None
+    if options.performance and _speaks_of_performance(book):
+        from xltools.check.performance.part import performance_part
+
+        part = performance_part(book, options.takes)
+        if part:
+            book.sheets = [sheet for sheet in book.sheets if sheet.name not in part.sheets]
+    if part is None:
+        return _check_tables(path, book, options)
+    report = _check_tables(path, book, options) if book.sheets and options.packs else None
+    return _joined(path, part, report)
+
+
+def _speaks_of_performance(book: Book) -> bool:
+    """Whether a text names a performance form; looked at before anything that costs time."""
+    return any(
+        type(value) is str and ("绩效" in value or "自评" in value or "信息表" in value or "投入表" in value)
+        for sheet in book.sheets
+        for value in sheet.values.values()
+    )
+
+
+def _joined(path: Path, part: PerformancePart, report: FileReport | None) -> FileReport:
+    """The report on performance forms, with that on the tables beside them where there are any."""
+    result = part.result
+    if report is None or report.status is not Status.CHECKED:
+        notes = (*part.notes, *(report.notes if report else ()))
+        return FileReport(
+            path=str(path),
+            status=Status.CHECKED,
+            pack=part.pack,
+            forms=part.forms,
+            findings=result.findings,
+            coverage=result.coverage,
+            notes=notes,
+        )
+    findings = sorted((*report.findings, *result.findings), key=lambda finding: finding.severity.rank)
+    covered = report.coverage
+    return report._replace(
+        forms=(*report.forms, *part.forms),
+        findings=tuple(findings),
+        coverage=Coverage(
+            covered.relations + result.coverage.relations,
+            covered.checked + result.coverage.checked,
+            (*covered.skipped, *result.coverage.skipped),
+        ),
+        notes=(*report.notes, *part.notes),
+    )
+
+
+def _check_tables(path: Path, book: Book, options: Options) -> FileReport:
     pack, recognition = _recognised(book, options)
     if not recognition.forms:
         error = f"没有找到{pack.title}中的任何一张表，请检查是否选错了文件"

@@ -39,9 +39,10 @@ def check_documents(documents: Sequence[Document], takes: Callable[[str], bool])
     skipped: list[Skipped] = []
     looked = told = 0
     present = {document.form for document in documents}
+    families = {form[:2] for form in present}
     for declared in performance_rules():
         rule = declared.rule
-        if not takes(rule.id):
+        if not takes(rule.id) or not families & {form[:2] for form in declared.forms}:
             continue
         outcomes = list(_outcomes(declared, documents)) if present & set(declared.forms) else []
         unknown = [outcome for outcome in outcomes if isinstance(outcome, Untold)]
@@ -67,7 +68,8 @@ def _why_not(declared: Declared, present: Iterable[str], unknown: Sequence[Untol
     if unknown:
         return unknown[0].reason
     absent = [TITLES[form] for form in declared.forms if form not in set(present)]
-    return f"没有{'、'.join(absent)}" if absent else "表中没有这类内容"
+    told_by_one = declared.rule.id in RULES and len(absent) < len(declared.forms)
+    return f"没有{'、'.join(absent)}" if absent and not told_by_one else "表中没有这类内容"
 
 
 def _finding(rule: Relation, fault: Fault) -> Finding:
