@@ -21,10 +21,10 @@ __all__ = [
     "bond_of",
     "closed",
     "find_layer",
+    "is_void",
     "item_of",
     "read_explanations",
     "table_names",
-    "unwrapped",
     "voided",
 ]
 
@@ -98,15 +98,11 @@ def bond_of(finding: Finding, tables: Mapping[str, str]) -> Bond:
 
 def voided(text: str) -> str:
     """The text marked as no longer valid; what is marked already stays."""
-    return text if _is_void(text) else f"{_VOID}{text}{_VOID_END}"
+    return text if is_void(text) else f"{_VOID}{text}{_VOID_END}"
 
 
-def unwrapped(text: str) -> str:
-    """The text without that mark."""
-    return text.removeprefix(_VOID).removesuffix(_VOID_END) if _is_void(text) else text
-
-
-def _is_void(text: str) -> bool:
+def is_void(text: str) -> bool:
+    """Whether the text is marked so."""
     return text.startswith(_VOID) and text.endswith(_VOID_END)
 
 
@@ -115,7 +111,7 @@ def closed(
 ) -> tuple[Finding, ...]:
     """The findings, those of 核实 that carry a valid explanation turned into 提示, worst first."""
     tables = table_names(forms)
-    valid = {explanation.bond for explanation in explanations if not _is_void(explanation.text)}
+    valid = {explanation.bond for explanation in explanations if not is_void(explanation.text)}
     judged = [_close(each) if bond_of(each, tables) in valid else each for each in findings]
     return tuple(sorted(judged, key=lambda each: (each.severity.rank, each.form, each.rule)))
 

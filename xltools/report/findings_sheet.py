@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xltools.book.changes import AddSheet, CellData, Look
@@ -14,6 +14,7 @@ from xltools.check.explanations import (
     HEADS,
     Explanation,
     bond_of,
+    is_void,
     item_of,
     table_names,
     voided,
@@ -31,12 +32,14 @@ _WIDTHS = (5, 6, 9, 11, 12, 14, 20, 14, 14, 12, 11, 44, 26)
 _LINK_COLUMN = HEADS.index("单元格") + 1
 _MONEY, _TOLERANCE = "#,##0.00", "#,##0.00####"
 _MONEY_COLUMNS = range(HEADS.index("填报数"), HEADS.index("差额") + 1)
-_RULES_A_LINE = 16
+_PAGE = sum(_WIDTHS) // 2 - 5
+"""Chinese characters across all columns, where text that does not wrap stays within the page."""
 _HINT = (
     "“出错说明”可在最后一栏填写，再次校验时保留，带说明的核实项算作提示；数据改动后说明失效。"
     "去除本表和各表中的标记：validate-workbook 文件 --unmark 新文件"
 )
 _LINE, _MARGIN, _MAX_HEIGHT = 14.5, 5, 400
+"""Points; Excel's rows end at 409."""
 _CELL = Look(border=True, vertical="center", wrap=True, horizontal="left", indent=1)
 _CENTRED = Look(border=True, vertical="center", wrap=True, horizontal="center")
 _HEAD = Look(border=True, vertical="center", wrap=True, horizontal="center", bold=True, fill="D9E1F2")
@@ -122,16 +125,15 @@ def _summary(report: FileReport) -> str:
 def _carried(report: FileReport) -> tuple[list[str], list[Explanation]]:
     """The explanation of each finding, and those whose relation no longer fails at that address."""
     tables = table_names(report.forms)
-    exact = {each.bond: each for each in report.explanations if voided(each.text) != each.text}
+    exact = {each.bond: each for each in report.explanations if not is_void(each.text)}
     near = {each.bond.place: each for each in report.explanations}
     used: set[Explanation] = set()
     texts = []
-    for finding in report.findings:
-        bond = bond_of(finding, tables)
-        valid, void = exact.get(bond), near.get(bond.place)
-        if valid or void:
-            used.add(valid or void)  # type: ignore[arg-type]
-        texts.append(valid.text if valid else voided(void.text) if void else "")
+    for bond in (bond_of(finding, tables) for finding in report.findings):
+        found = exact.get(bond) or near.get(bond.place)
+        if found is not None:
+            used.add(found)
+        texts.append("" if found is None else found.text if bond in exact else voided(found.text))
     return texts, [each for each in report.explanations if each not in used]
 
 
@@ -222,18 +224,18 @@ def _cell(value: CellValue | None) -> CellData:
 def _coverage_lines(report: FileReport) -> Iterator[_Line]:
     yield _Line(())
     yield _Line(("校验范围",), (_SECTION,))
+    for text in _coverage_texts(report):
+        for start in range(0, len(text), _PAGE):
+            yield _Line((text[start : start + _PAGE],))
+
+
+def _coverage_texts(report: FileReport) -> Iterator[str]:
     coverage = report.coverage
-    yield _Line((f"应校验 {coverage.relations} 处关系，已校验 {coverage.checked} 处。",))
-    yield from _grouped("未校验", ((skipped.reason, skipped.rule) for skipped in coverage.skipped))
+    yield f"应校验 {coverage.relations} 处关系，已校验 {coverage.checked} 处。"
+    reasons: dict[str, list[str]] = {}
+    for skipped in coverage.skipped:
+        reasons.setdefault(skipped.reason, []).append(skipped.rule)
+    for reason, rules in reasons.items():
+        yield f"未校验：{'、'.join(rules)}（{reason}）"
     for note in report.notes:
-        yield _Line((f"说明：{note}。",))
-
-
-def _grouped(word: str, pairs: Iterable[tuple[str, str]]) -> Iterator[_Line]:
-    """One line for each reason, in lengths that fit the width of the page."""
-    rules: dict[str, list[str]] = {}
-    for reason, rule in pairs:
-        rules.setdefault(reason, []).append(rule)
-    for reason, listed in rules.items():
-        for start in range(0, len(listed), _RULES_A_LINE):
-            yield _Line((f"{word}：{'、'.join(listed[start : start + _RULES_A_LINE])}（{reason}）",))
+        yield f"说明：{note}。"
