@@ -199,20 +199,47 @@ def test_text_says_place_numbers_action_and_what_was_not_checked() -> None:
     assert lines(Format.TEXT, CHECKED, OTHER, BROKEN) == [
         "资料/甲 乙.xlsx：错误 1 处，核实 0 处，提示 1 处",
         "  识别：final-accounts-2022，1 张表",
-        "    公开01表 收入支出决算总表（公开01!A1:F45）",
-        "  × 公开01!C38 错误·不一致 GK0103：应为 1,068.01",
-        "    处理：先核对分项",
-        "    相关：公开01!C34 本年收入合计 1,067.00",
-        "  提示 1 处未列出，加 --show info 可列出",
-        "  校验：应校验 340 处关系，已校验 312 处",
-        "    未校验：GK0712、GK0713（没有公开07表）",
-        "    未校验：GK0801（别的）",
+        "  公开01表 收入支出决算总表（公开01!A1:F45）：1 处",
+        "    × 公开01!C38 错误·不一致 GK0103：应为 1,068.01",
+        "      相关：公开01!C34 本年收入合计 1,067.00",
+        "      处理：先核对分项",
+        "  未校验：GK0712、GK0713（没有公开07表）",
+        "  未校验：GK0801（别的）",
         "  说明：没有找到公开07表",
+        "  结果：应校验 340 处关系，已校验 312 处，未校验 28 处；提示 1 处未列出，加 --show info 可列出",
         "名单.xlsx：未识别，没有找到任何一张表。",
         "  说明：名单：没有表头",
         "坏.xls：无法读取，文件是空的。",
         "共 3 个文件：已校验 1 个，未识别 1 个，无法读取 1 个；错误 1 处，核实 0 处，提示 1 处",
     ]
+
+
+def test_text_groups_by_form_and_names_forms_without_problem() -> None:
+    two = FoundForm("gk02", "公开02表", "收入决算表", "公开02", "A1:I9")
+    page = FoundForm("gk02", "公开02表", "收入决算表", "公开02续", "A1:I5")
+    report = CHECKED._replace(forms=(*CHECKED.forms, two, page), findings=(ERROR,))
+    text = lines(Format.TEXT, report)
+    assert "  没有要列出的问题：公开02表（公开02!A1:I9，公开02续!A1:I5）" in text
+    other = ERROR._replace(form="gk02", sheet="公开02")
+    text = lines(Format.TEXT, report._replace(findings=(other, ERROR)))
+    heads = [line for line in text if line.startswith("  公开")]
+    assert heads == [
+        "  公开01表 收入支出决算总表（公开01!A1:F45）：1 处",
+        "  公开02表 收入决算表（公开02!A1:I9，公开02续!A1:I5）：1 处",
+    ]
+
+
+def test_text_shortens_long_lists_and_counts_the_rest() -> None:
+    many = tuple(Related("公开01", f"C{row}", "项", Decimal(row)) for row in range(1, 13))
+    skipped = tuple(Skipped(f"GK{number:04}", "没有") for number in range(20))
+    report = CHECKED._replace(
+        findings=(ERROR._replace(related=many),) * 40, coverage=Coverage(60, 40, skipped)
+    )
+    text = lines(Format.TEXT, report)
+    assert sum("×" in line for line in text) == 30
+    assert "    另有 10 处未列出，用 --format json 可得到全部" in text
+    assert any(line.endswith("C8 项 8.00；另有 4 格") for line in text)
+    assert any(line.endswith("、GK0011 等 20 条（没有）") for line in text)
 
 
 def test_a_finding_about_no_figures_states_none() -> None:
@@ -223,7 +250,7 @@ def test_a_finding_about_no_figures_states_none() -> None:
     for key in ("reported", "expected", "difference", "allowed"):
         assert found[key] is None
         assert result["properties"][key] is None
-    assert "  × 公开01!C38 错误 GK0006：应为 1,068.01" in lines(Format.TEXT, report)
+    assert "    × 公开01!C38 错误 GK0006：应为 1,068.01" in lines(Format.TEXT, report)
 
 
 def test_text_uses_only_marks_that_chinese_consoles_have() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from xltools.amount import fixed
-from xltools.check.filereport import FileReport, Status
+from xltools.check.filereport import FileReport, FoundForm, Status
 from xltools.finding import Coverage, Finding, Related, Severity
 from xltools.report.interface import Tally, View
 
@@ -15,6 +15,9 @@ __all__ = ["text_lines"]
 _MARKS = {Severity.ERROR: "×", Severity.VERIFY: "▲", Severity.INFO: "●"}
 _RELATED = 8
 """Cells listed with a finding; a sum over a whole column names more than anybody reads."""
+_FINDINGS = 30
+"""Findings listed of a form; what comes after so many has the same cause."""
+_RULES = 12
 
 
 def text_lines(reports: Iterable[FileReport], view: View) -> Iterator[str]:
@@ -28,15 +31,19 @@ def text_lines(reports: Iterable[FileReport], view: View) -> Iterator[str]:
 
 
 def _file_lines(report: FileReport, view: View) -> Iterator[str]:
-    if report.status is Status.CHECKED:
-        yield f"{report.path}：{_counts({severity: report.count(severity) for severity in Severity})}"
-        yield from _form_lines(report)
-        for finding in view.shown(report):
-            yield from _finding_lines(finding, report.decimals)
-        yield from _hidden(report, view)
-        yield from _coverage_lines(report.coverage)
-    else:
+    if report.status is not Status.CHECKED:
         yield f"{report.path}：{report.status.label}，{report.error}。"
+        yield from _note_lines(report)
+        return
+    yield f"{report.path}：{_counts({severity: report.count(severity) for severity in Severity})}"
+    yield f"  识别：{report.pack}，{len({form.form for form in report.forms})} 张表"
+    yield from _form_lines(report, view)
+    yield from _skipped_lines(report.coverage)
+    yield from _note_lines(report)
+    yield f"  结果：{_result(report, view)}"
+
+
+def _note_lines(report: FileReport) -> Iterator[str]:
     for note in report.notes:
         yield f"  说明：{note}"
 
@@ -45,10 +52,32 @@ def _counts(counts: dict[Severity, int]) -> str:
     return "，".join(f"{severity.label} {count} 处" for severity, count in counts.items())
 
 
-def _form_lines(report: FileReport) -> Iterator[str]:
-    yield f"  识别：{report.pack}，{len({form.form for form in report.forms})} 张表"
-    for form in report.forms:
-        yield f"    {form.number} {form.title}（{form.sheet}!{form.range}）"
+def _form_lines(report: FileReport, view: View) -> Iterator[str]:
+    """Form by form what does not hold; then in one line the forms with nothing to list."""
+    by_form: dict[str, list[Finding]] = {}
+    for finding in view.shown(report):
+        by_form.setdefault(finding.form, []).append(finding)
+    places: dict[str, list[FoundForm]] = {}
+    for found in report.forms:
+        places.setdefault(found.form, []).append(found)
+    for form in sorted(by_form):
+        findings = by_form[form]
+        yield f"  {_heading(form, places.get(form, []))}：{len(findings)} 处"
+        for finding in findings[:_FINDINGS]:
+            yield from _finding_lines(finding, report.decimals)
+        if len(findings) > _FINDINGS:
+            yield f"    另有 {len(findings) - _FINDINGS} 处未列出，用 --format json 可得到全部"
+    clean = [f"{found[0].number}（{_where(found)}）" for form, found in places.items() if form not in by_form]
+    if clean:
+        yield f"  没有要列出的问题：{'、'.join(clean)}"
+
+
+def _heading(form: str, found: list[FoundForm]) -> str:
+    return f"{found[0].number} {found[0].title}（{_where(found)}）" if found else form
+
+
+def _where(found: list[FoundForm]) -> str:
+    return "，".join(f"{part.sheet}!{part.range}" for part in found)
 
 
 def _finding_lines(finding: Finding, decimals: int) -> Iterator[str]:
@@ -56,10 +85,10 @@ def _finding_lines(finding: Finding, decimals: int) -> Iterator[str]:
     kind = (
         f"{finding.severity.label}·{finding.verdict.label}" if finding.arithmetic else finding.severity.label
     )
-    yield f"  {mark} {finding.sheet}!{finding.cell} {kind} {finding.rule}：{finding.message}"
-    yield f"    处理：{finding.fix}"
+    yield f"    {mark} {finding.sheet}!{finding.cell} {kind} {finding.rule}：{finding.message}"
     if finding.related:
-        yield f"    相关：{_related(finding.related, decimals)}"
+        yield f"      相关：{_related(finding.related, decimals)}"
+    yield f"      处理：{finding.fix}"
 
 
 def _related(related: tuple[Related, ...], decimals: int) -> str:
@@ -75,16 +104,19 @@ def _entry(related: Related, decimals: int) -> str:
     return f"{related.sheet}!{related.cell} {related.label} {Decimal(fixed(related.value, decimals)):,}"
 
 
-def _hidden(report: FileReport, view: View) -> Iterator[str]:
-    hidden = len(report.findings) - len(view.shown(report))
-    if hidden:
-        yield f"  提示 {hidden} 处未列出，加 --show info 可列出"
-
-
-def _coverage_lines(coverage: Coverage) -> Iterator[str]:
-    yield f"  校验：应校验 {coverage.relations} 处关系，已校验 {coverage.checked} 处"
+def _skipped_lines(coverage: Coverage) -> Iterator[str]:
     reasons: dict[str, list[str]] = {}
     for skipped in coverage.skipped:
         reasons.setdefault(skipped.reason, []).append(skipped.rule)
     for reason, rules in reasons.items():
-        yield f"    未校验：{'、'.join(rules)}（{reason}）"
+        more = f" 等 {len(rules)} 条" if len(rules) > _RULES else ""
+        yield f"  未校验：{'、'.join(rules[:_RULES])}{more}（{reason}）"
+
+
+def _result(report: FileReport, view: View) -> str:
+    coverage = report.coverage
+    text = f"应校验 {coverage.relations} 处关系，已校验 {coverage.checked} 处"
+    if coverage.relations > coverage.checked:
+        text += f"，未校验 {coverage.relations - coverage.checked} 处"
+    hidden = len(report.findings) - len(view.shown(report))
+    return f"{text}；提示 {hidden} 处未列出，加 --show info 可列出" if hidden else text
