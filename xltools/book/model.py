@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, TypeAlias
 
 from xltools.book.cellref import Area
 from xltools.record import Record
 
+TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
     import datetime as dt
     from pathlib import Path
+    from typing import TypeAlias
 
 __all__ = ["Book", "Cell", "CellError", "CellValue", "Sheet"]
 

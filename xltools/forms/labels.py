@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import NewType
 
 __all__ = ["Label", "is_code", "label"]
 
-Label = NewType("Label", str)
+TYPE_CHECKING = False  # typing is slow to import
+if TYPE_CHECKING:
+    from typing import NewType
+
+    Label = NewType("Label", str)
+else:
+    Label = str
 """A label after :func:`label`: safe to compare."""
 
 _BLANKS = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(

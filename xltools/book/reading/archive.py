@@ -9,9 +9,12 @@ from __future__ import annotations
 import struct
 import zlib
 from collections.abc import Sequence
-from typing import IO, Any, Protocol
 
 from xltools.record import Record
+
+TYPE_CHECKING = False  # typing is slow to import
+if TYPE_CHECKING:
+    from typing import IO, TypeAlias
 
 __all__ = ["ENCRYPTED", "Archive", "DamagedArchive", "Member", "open_archive"]
 
@@ -50,15 +53,6 @@ class Member(Record):
         return self.name.endswith("/")
 
 
-class Archive(Protocol):
-    """An opened archive."""
-
-    members: Sequence[Member]
-
-    def read(self, member: Member) -> bytes:
-        """The content of a member, never more than its declared size; :class:`DamagedArchive`."""
-
-
 def open_archive(stream: IO[bytes]) -> Archive:
     """The archive in a stream; :class:`DamagedArchive` when it has no directory that can be read."""
     members = _ordinary_members(stream)
@@ -66,11 +60,14 @@ def open_archive(stream: IO[bytes]) -> Archive:
 
 
 class _Ordinary:
+    """An archive whose directory was read here."""
+
     def __init__(self, stream: IO[bytes], members: Sequence[Member]) -> None:
         self.members: Sequence[Member] = members
         self._stream = stream
 
     def read(self, member: Member) -> bytes:
+        """The content of a member, never more than its declared size; :class:`DamagedArchive`."""
         self._stream.seek(member.offset)
         record = self._stream.read(_LOCAL_SIZE)
         if len(record) < _LOCAL_SIZE or not record.startswith(b"PK\3\4"):
@@ -157,7 +154,7 @@ class _Foreign:
     def __init__(self, stream: IO[bytes]) -> None:
         import zipfile
 
-        self._damage: tuple[Any, ...] = (
+        self._damage: tuple[type[Exception], ...] = (
             zipfile.BadZipFile,
             zlib.error,
             struct.error,
@@ -186,8 +183,13 @@ class _Foreign:
         ]
 
     def read(self, member: Member) -> bytes:
+        """As for an ordinary archive, but at most one byte more than declared."""
         try:
             with self._zip.open(self._infos[member.place]) as stream:
                 return stream.read(member.size + 1)
         except self._damage as error:
             raise DamagedArchive(member.name) from error
+
+
+Archive: TypeAlias = _Ordinary | _Foreign
+"""An opened archive."""

@@ -6,10 +6,14 @@ import re
 import stat
 import struct
 from pathlib import Path
-from typing import IO, NamedTuple, Self
 
 from xltools.book.reading.archive import ENCRYPTED, Archive, DamagedArchive, Member, open_archive
 from xltools.errors import Hostile, Unreadable
+from xltools.record import Record
+
+TYPE_CHECKING = False  # typing is slow to import
+if TYPE_CHECKING:
+    from typing import IO, Self
 
 __all__ = [
     "COMPOUND_FILE",
@@ -35,7 +39,7 @@ _USUAL = b'<?xml version="1.0" encoding="UTF-8"'
 _ENCODING = rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']"""
 
 
-class Limits(NamedTuple):
+class Limits(Record):
     """What a file may declare and hold; real workbooks stay far below (corpus maximum: ratio 59)."""
 
     file_bytes: int = 128 * _MB

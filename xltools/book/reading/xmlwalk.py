@@ -5,11 +5,14 @@ from __future__ import annotations
 import pyexpat  # what xml.parsers.expat is, without three modules around it
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TypeAlias
 
 from xltools.book.reading.guard import DEFAULT, Limits
 from xltools.errors import Hostile, Unreadable
 from xltools.record import Record
+
+TYPE_CHECKING = False  # typing is slow to import
+if TYPE_CHECKING:
+    from typing import TypeAlias
 
 __all__ = ["Document", "Ends", "Starts", "is_true", "relationship_id", "walk"]
 

@@ -6,10 +6,16 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
-from typing import Any, TypeVar
 
 from xltools.forms.labels import Label, label
 from xltools.forms.model import Block, Column, ColumnKind, Form, Pack, Row, Words
+
+TYPE_CHECKING = False  # typing is slow to import
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    _Part = TypeVar("_Part", Pack, Form, Block)
+    _Made = TypeVar("_Made")
 
 __all__ = [
     "Vocabulary",
@@ -71,8 +77,6 @@ def one_row(form: Form) -> bool:
     return all(block.keyed is None and len(block.rows) == 1 for block in form.blocks)
 
 
-_Part = TypeVar("_Part", Pack, Form, Block)
-_Made = TypeVar("_Made")
 _MOST_PACKS = 8
 
 
