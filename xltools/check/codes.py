@@ -101,12 +101,14 @@ def misnamed_codes(tables: Tables, _: Relation) -> Iterator[Fault]:
     for row in _all_rows(tables):
         printed = tables.found[row.form].names.get(row.code, "")
         official = tables.pack.classification(tables.form(row.form)).name(row.code)
-        if printed and official and label(printed) not in _names(row.code, official, tables.pack):
+        if not printed or not official or label(printed) == label(official):
+            continue
+        if label(printed) not in _names(row.code, tables.pack):
             yield row.fault(f"科目 {row.code} 的名称应为“{official}”，表中为“{printed}”")
 
 
-def _names(code: str, official: str, pack: Pack) -> set[str]:
-    names = {official}
+def _names(code: str, pack: Pack) -> set[str]:
+    names: set[str] = set()
     for form in pack.forms.values():
         for _, row in form.rows_by_id.values():
             if row.code == code:

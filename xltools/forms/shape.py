@@ -56,6 +56,17 @@ class Shape:
         """Whether the form has such a row for these data."""
         return row_id in self._row_sets[form_id]
 
+    def row_named(self, form_id: str, text: str) -> str | None:
+        """The row of that id or, when there is none, that carries that code; ``None`` when there is neither."""
+        return self._named[form_id].get(text)
+
+    @cached_property
+    def _named(self) -> Mapping[str, Mapping[str, str]]:
+        return {
+            form_id: {**self._sorted_codes[form_id][1], **{row: row for row in rows}}
+            for form_id, rows in self._row_ids.items()
+        }
+
     def coded_rows(self, form: Form, lengths: tuple[int, ...] = ()) -> tuple[tuple[str, str], ...]:
         """(code, row id) of the rows with a 科目代码 of one of the lengths (any, when none is given)."""
         key = form.id, lengths
@@ -88,6 +99,15 @@ class Shape:
 
     def children(self, form_id: str, code: str) -> tuple[str, ...]:
         """Row ids of the nearest codes below a code: 款 of a 类, 项 of a 款, or 项 whose 款 has no row."""
+        if (form_id, code) not in self._children:
+            self._children[form_id, code] = self._below(form_id, code)
+        return self._children[form_id, code]
+
+    @cached_property
+    def _children(self) -> dict[tuple[str, str], tuple[str, ...]]:
+        return {}
+
+    def _below(self, form_id: str, code: str) -> tuple[str, ...]:
         codes, rows = self._sorted_codes[form_id]
         below: list[str] = []
         for index in range(bisect_left(codes, code) + (code in rows), len(codes)):

@@ -49,13 +49,8 @@ def row_text(selector: Named | Variable, environment: Environment) -> str:
 
 def address_of(cell: CellRef, environment: Environment, shape: Shape) -> Address | None:
     """The figure of a cell reference, or ``None`` when a form has no row for the code."""
-    row = row_text(cell.row, environment)
-    if not shape.has_row(cell.form, row):
-        found = shape.row_of_code(cell.form, row)
-        if found is None:
-            return None
-        row = found
-    return Address(cell.form, row, row_text(cell.column, environment))
+    row = shape.row_named(cell.form, row_text(cell.row, environment))
+    return None if row is None else Address(cell.form, row, row_text(cell.column, environment))
 
 
 def row_ids(form_id: str, rows: Selector, environment: Environment, shape: Shape) -> tuple[str, ...]:
@@ -72,8 +67,7 @@ def row_ids(form_id: str, rows: Selector, environment: Environment, shape: Shape
             every = shape.rows(form)
             return every[every.index(first) : every.index(last) + 1]
         case Named() | Variable():
-            row = row_text(rows, environment)
-            found = row if shape.has_row(form_id, row) else shape.row_of_code(form_id, row)
+            found = shape.row_named(form_id, row_text(rows, environment))
             return (found,) if found is not None else ()
 
 
