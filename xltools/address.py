@@ -8,7 +8,8 @@ from xltools.record import Record
 
 __all__ = ["Address", "Place"]
 
-_TEXT = re.compile(r"\s*(?P<form>(?:prior\.)?[a-z][a-z0-9-]*)\[(?P<row>[^\],]+),(?P<column>[^\],]+)\]\s*")
+# As text, compiled when first needed: a check of a workbook never does.
+_TEXT = r"\s*(?P<form>(?:prior\.)?[a-z][a-z0-9-]*)\[(?P<row>[^\],]+),(?P<column>[^\],]+)\]\s*"
 
 
 class Address(Record):
@@ -30,7 +31,7 @@ class Address(Record):
         >>> Address.parse("gk01[总计.收入, 金额]").row
         '总计.收入'
         """
-        match = _TEXT.fullmatch(text)
+        match = re.fullmatch(_TEXT, text)
         if not match:
             raise ValueError(f"not an address: {text!r}")
         return cls(match["form"], match["row"].strip(), match["column"].strip())

@@ -15,7 +15,8 @@ HALF = Decimal("0.5")
 EMPTY_MARKS = frozenset({"", "-", "--", "—", "——", "–", "―", "－", "一", "/", "无"})
 """What people write into an amount cell that carries no money (DESIGN section 6)."""
 
-_NUMBER = re.compile(r"[+-]?(?=\.?\d)(\d+(,\d{3})*|\d{1,3}(,\d{3})+|\d*)(\.\d*)?([eE][+-]?\d{1,3})?")
+# As text, compiled when first needed: most figures are numbers already.
+_NUMBER = r"[+-]?(?=\.?\d)(\d+(,\d{3})*|\d{1,3}(,\d{3})+|\d*)(\.\d*)?([eE][+-]?\d{1,3})?"
 _MAX_DIGITS = 40
 
 
@@ -112,7 +113,7 @@ def _parse_text(raw: str) -> Decimal | None:
     if negative:
         text = text[1:-1]
     text = text.lstrip("¥￥")
-    if len(text) > _MAX_DIGITS or not _NUMBER.fullmatch(text) or not any(c.isdigit() for c in text):
+    if len(text) > _MAX_DIGITS or not re.fullmatch(_NUMBER, text) or not any(c.isdigit() for c in text):
         raise NotAnAmount(raw)
     value = _finite(Decimal(text.replace(",", "")), raw)
     return -value if negative else value

@@ -56,19 +56,19 @@ def _load(path: Path, key: bytes, types: Collection[type]) -> Any:
     if content[:head] != key + crc32(payload).to_bytes(4, "big"):
         return None
     import io
-    import pickle
+    from _pickle import Unpickler, UnpicklingError  # pickle itself loads what only writing needs
 
     allowed = {(each.__module__, each.__qualname__): each for each in types}
 
-    class Loader(pickle.Unpickler):
+    class Loader(Unpickler):
         def find_class(self, module: str, name: str) -> type:
             if (module, name) not in allowed:
-                raise pickle.UnpicklingError(f"{module}.{name}")
+                raise UnpicklingError(f"{module}.{name}")
             return allowed[module, name]
 
     try:
         return Loader(io.BytesIO(payload)).load()
-    except (pickle.UnpicklingError, EOFError, LookupError, TypeError, ValueError):
+    except (UnpicklingError, EOFError, LookupError, TypeError, ValueError):
         return None
 
 
