@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from xltools.cli.arguments import Parser, UsageError, columns
+from xltools.cli.rules import rule, rules
 from xltools.cli.shell import echo, run
 from xltools.record import Record
 
@@ -47,39 +48,6 @@ def _templates(parser: Parser, arguments: list[str]) -> int:
     return 0
 
 
-def _rules(parser: Parser, arguments: list[str]) -> int:
-    from xltools.forms.pack import pack_ids
-    from xltools.relations.catalogue import load_relations
-
-    parser.parse(arguments, most=0)
-    for pack_id in pack_ids():
-        for relation in load_relations(pack_id):
-            echo(f"{relation.id}\t{relation.severity.label}\t{relation.says}")
-    return 0
-
-
-def _rule(parser: Parser, arguments: list[str]) -> int:
-    from xltools.errors import BadArgument
-    from xltools.forms.pack import pack_ids
-    from xltools.relations.catalogue import load_relations
-
-    _, operands = parser.parse(arguments, most=1)
-    if not operands:
-        raise UsageError("缺少 编号")
-    for pack_id in pack_ids():
-        for relation in load_relations(pack_id):
-            if relation.id == operands[0].upper():
-                echo(f"{relation.id} {relation.name}")
-                echo(f"含义：{relation.says}")
-                if relation.text:
-                    echo(f"关系式：{relation.text}")
-                echo(f"级别：{relation.severity.label}")
-                echo(f"依据：{relation.basis}")
-                echo(f"处理：{relation.fix}")
-                return 0
-    raise BadArgument(f"没有编号为“{operands[0]}”的勾稽关系；用 xltools rules 查看全部。")
-
-
 def _build_templates(parser: Parser, arguments: list[str]) -> int:
     from xltools.book.target import new_file
     from xltools.fill.build import build_blank
@@ -97,8 +65,8 @@ def _build_templates(parser: Parser, arguments: list[str]) -> int:
 
 SUBCOMMANDS = {
     "build-templates": Subcommand("由表样数据重新生成各模板的空白工作簿。", _build_templates),
-    "rule": Subcommand("说明一条勾稽关系。", _rule, "编号"),
-    "rules": Subcommand("列出全部勾稽关系。", _rules),
+    "rule": Subcommand("说明一条勾稽关系，附不成立的例子。", rule, "编号"),
+    "rules": Subcommand("列出全部勾稽关系，或生成说明文档。", rules),
     "templates": Subcommand("列出内置模板及其各表。", _templates),
 }
 
