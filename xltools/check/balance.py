@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from xltools.address import Address
@@ -32,15 +32,24 @@ class Balance(Record):
     """Where the left side begins."""
     left: Decimal
     right: Decimal
-    allowed: Decimal
-    """The largest difference that rounding can explain."""
     verdict: Verdict
     terms: tuple[Term, ...]
+
+    @property
+    def allowed(self) -> Decimal:
+        """The largest difference that rounding can explain."""
+        return sum((abs(weight) * amount.slack for weight, _, amount in self.terms), ZERO)
 
     @property
     def difference(self) -> Decimal:
         """Left minus right, in the unit of the pack."""
         return self.left - self.right
+
+    def verdict_with(self, changed: Mapping[Address, Amount]) -> Verdict:
+        """The verdict when some of its figures are others."""
+        terms = [(weight, address, changed.get(address, amount)) for weight, address, amount in self.terms]
+        difference = self.difference + _total(terms) - _total(self.terms)
+        return _verdict(self.relation.statement.comparison, difference, terms)
 
 
 def balances(relation: Relation, shape: Shape, known: Known) -> Iterator[Balance | None]:
@@ -98,7 +107,6 @@ class _Judge:
             left[0][1],
             left_value,
             right_value,
-            _allowed(both),
             _verdict(self._comparison, left_value - right_value, both),
             both,
         )
@@ -107,12 +115,11 @@ class _Judge:
         known, shape = self._known, self._shape
         terms = []
         for weight, item in side.items:
-            single = isinstance(item, CellRef)
             for address in addresses(item, environment, shape):
                 amount = known(address)
                 if amount is not None:
                     terms.append((weight, address, amount))
-                elif single:  # a row or column that a table does not print adds nothing to a sum
+                elif isinstance(item, CellRef):  # what a table does not print adds nothing to a sum
                     return None
         return terms
 
@@ -127,14 +134,6 @@ def _total(terms: Iterable[Term]) -> Decimal:
     for weight, _, amount in terms:
         total += weight * amount.value
     return total
-
-
-def _allowed(terms: Iterable[Term]) -> Decimal:
-    allowed = ZERO
-    for weight, _, amount in terms:
-        if amount.decimals is not None and amount.value:
-            allowed += abs(weight) * amount.slack
-    return allowed
 
 
 def _verdict(comparison: Comparison, difference: Decimal, terms: Iterable[Term]) -> Verdict:
