@@ -11,6 +11,8 @@ from urllib.parse import quote
 from xltools import __version__
 from xltools.check.filereport import FileReport, Status
 from xltools.finding import Finding, Severity
+from xltools.forms.pack import pack_ids
+from xltools.relations.catalogue import Relation, load_relations
 from xltools.report.interface import Tally, View
 from xltools.report.json_report import figures
 
@@ -28,13 +30,14 @@ def sarif_lines(reports: Iterable[FileReport], view: View) -> Iterator[str]:
     files = tuple(tally.count(reports))
     found = [(report, finding) for report in files for finding in view.shown(report)]
     rules = {finding.rule: finding for _, finding in found}
+    known = {relation.id: relation for pack in _packs(files) for relation in load_relations(pack)}
     order = {rule: index for index, rule in enumerate(sorted(rules))}
     run = {
         "tool": {
             "driver": {
                 "name": "xltools",
                 "version": __version__,
-                "rules": [_rule(rules[rule]) for rule in order],
+                "rules": [_rule(rules[rule], known.get(rule)) for rule in order],
             }
         },
         "invocations": [
@@ -51,8 +54,30 @@ def sarif_lines(reports: Iterable[FileReport], view: View) -> Iterator[str]:
     yield json.dumps(log, ensure_ascii=view.ascii_only, indent=2)
 
 
-def _rule(finding: Finding) -> Element:
-    return {"id": finding.rule, "name": finding.name, "help": {"text": finding.fix}}
+def _packs(files: Iterable[FileReport]) -> list[str]:
+    """The packs in whose catalogue the rules are."""
+    return sorted({report.pack for report in files if report.pack} & set(pack_ids()))
+
+
+def _rule(finding: Finding, relation: Relation | None) -> Element:
+    """A rule as its catalogue describes it; one of a user's own file as far as its finding tells."""
+    if relation is None:
+        return {
+            "id": finding.rule,
+            "name": finding.name,
+            "shortDescription": {"text": finding.name},
+            "help": {"text": finding.fix},
+            "defaultConfiguration": {"level": _LEVELS[finding.severity]},
+        }
+    text = f"关系式：{relation.text}。" if relation.text else ""
+    return {
+        "id": relation.id,
+        "name": relation.name,
+        "shortDescription": {"text": relation.says},
+        "fullDescription": {"text": f"{relation.says}。{text}依据：{relation.basis}。"},
+        "help": {"text": f"{relation.fix}。"},
+        "defaultConfiguration": {"level": _LEVELS[relation.severity]},
+    }
 
 
 def _result(report: FileReport, finding: Finding, index: int) -> Element:
