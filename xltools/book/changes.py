@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TypeAlias
 
 from xltools.book.cellref import Area
 from xltools.record import Record
+
+TYPE_CHECKING = False  # typing is slow to import
+if TYPE_CHECKING:
+    from typing import TypeAlias
 
 __all__ = [
     "AddConditionalFormat",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from xltools.book.cellref import a1
 from xltools.book.model import Book, Sheet
@@ -24,6 +23,7 @@ from xltools.forms.recognise import Recognition, recognise
 from xltools.record import Record
 from xltools.relations.catalogue import load_relations
 
+TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
     from xltools.check.performance.part import PerformancePart
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from xltools.book.cellref import Area, a1
 from xltools.book.changes import AddHyperlink
 from xltools.book.patching.schemaorder import append_child, find_child, grandchildren, recount, require_child
 from xltools.book.patching.xmlpart import local_name
 
+TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
     from lxml.etree import _Element
 

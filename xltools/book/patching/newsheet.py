@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from xltools.book.cellref import MAX_COLUMN, MAX_ROW, column_letters, quote_sheet
 from xltools.book.changes import AddSheet
@@ -15,6 +14,7 @@ from xltools.book.patching.styles import Stylesheet
 from xltools.book.patching.titles import add_title
 from xltools.errors import EditRefused
 
+TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
     from lxml.etree import _Element
 

@@ -10,7 +10,6 @@ import posixpath
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from xltools.book.patching import xmlpart, zipraw
@@ -20,6 +19,7 @@ from xltools.book.target import new_file
 from xltools.errors import EditRefused, TargetUnwritable, Unreadable
 from xltools.record import Record
 
+TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
     from lxml.etree import _Element
 

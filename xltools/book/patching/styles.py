@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from copy import deepcopy
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from xltools.book.changes import Look
 from xltools.book.patching.package import Package
@@ -18,6 +17,7 @@ from xltools.book.patching.schemaorder import (
 )
 from xltools.book.patching.xmlpart import local_name
 
+TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
     from lxml.etree import _Element
 

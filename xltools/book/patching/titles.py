@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from xltools.book.patching.package import Package
 from xltools.book.patching.schemaorder import append_child, find_child
 from xltools.book.patching.xmlpart import local_name
 from xltools.record import Record
 
+TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
     from lxml.etree import _Element
 

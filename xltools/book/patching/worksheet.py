@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from xltools.book.cellref import MAX_COLUMN, MAX_ROW, Area, a1, parse_a1
 from xltools.book.changes import AddHyperlink
@@ -18,6 +17,7 @@ from xltools.book.patching.celledit import Irregular, NoFormula, RowEdit
 from xltools.book.patching.package import Package
 from xltools.errors import EditRefused
 
+TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
     from lxml.etree import _Element
 

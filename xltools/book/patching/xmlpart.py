@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from xltools.errors import Hostile, Unreadable
 
+TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
     from lxml.etree import _Element
 

@@ -7,9 +7,12 @@ import itertools
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
-from typing import BinaryIO
 
 from xltools.record import Record
+
+TYPE_CHECKING = False  # typing is slow to import
+if TYPE_CHECKING:
+    from typing import BinaryIO
 
 __all__ = ["DamagedArchive", "Directory", "Entry", "extract", "pack", "read_directory", "write_archive"]
 
