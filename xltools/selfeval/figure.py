@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
 from xltools.amount import HALF, round_half_up
@@ -10,7 +11,7 @@ from xltools.forms.application.document import NOTHING, Entry
 from xltools.record import Record
 from xltools.selfeval.reading import normalised
 
-__all__ = ["Figure", "Interval", "read_figure"]
+__all__ = ["Figure", "Interval", "levelled", "read_figure"]
 
 _FIGURE = re.compile(
     r"(?P<number>[+-]?\d+(?:,\d{3})*(?:\.(?P<decimals>\d+))?)(?P<unit>%|万元|万|亿元|元|分)?"
@@ -55,6 +56,16 @@ class Figure(Record):
     def prints(self, value: Decimal) -> bool:
         """Whether that value, rounded half up, prints as this figure."""
         return round_half_up(value, self.decimals) == self.value
+
+
+def levelled(figures: Iterable[Figure], decimals: int = 0) -> list[Figure]:
+    """The figures with the places of the finest: where 214.44 stands beside 234, that is 234.00.
+
+    These forms drop trailing zeros, so that a figure without decimals is as good as those it stands with.
+    """
+    found = list(figures)
+    finest = max((figure.decimals for figure in found), default=0)
+    return [figure._replace(decimals=max(finest, decimals)) for figure in found]
 
 
 def read_figure(entry: Entry) -> Figure | None:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from xltools.amount import HALF, ZERO
-from xltools.check.performance.outcome import HOLDS, Fault, Outcome, Part, Untold, compare, shown
+from xltools.check.performance.outcome import HOLDS, Fault, Outcome, Untold, compare, shown, sum_outcome
 from xltools.finding import Verdict
 from xltools.forms.application.document import Document, TableRow
 from xltools.selfeval.figure import Interval, read_figure
@@ -75,14 +74,7 @@ def _sum(
     read = [figure for row in parts if (figure := read_figure(row.get(column)))]
     if whole is None or not read:
         return
-    wanted = sum((figure.value for figure in read), ZERO)
-    allowed = HALF * sum((figure.step for figure in (whole, *read) if figure.value), ZERO)
-    if abs(whole.value - wanted) <= allowed:
-        yield HOLDS
-        return
-    related = tuple(Part(figure.entry.spot, name, figure.value) for figure in read if figure.entry.spot)
-    what = f"“{name}”{column}为 {whole.entry.text}，分项之和为 {shown(wanted)}"
-    yield Fault(document, whole.entry.spot, what, name, column, whole.value, wanted, allowed, related=related)
+    yield sum_outcome(document, whole, read, (name, column), "分项之和为")
 
 
 def adjusted_budget(documents: Sequence[Document]) -> Iterator[Outcome]:
@@ -102,13 +94,5 @@ def adjusted_budget(documents: Sequence[Document]) -> Iterator[Outcome]:
             yield Untold("预算调整或整体支出规模不是数字")
             continue
         read = [figure for figure in parts if figure]
-        wanted = sum((figure.value for figure in read), ZERO)
-        allowed = HALF * sum((figure.step for figure in (stated, *read) if figure.value), ZERO)
-        if abs(stated.value - wanted) <= allowed:
-            yield HOLDS
-            continue
-        related = tuple(Part(figure.entry.spot, column, figure.value) for figure in read if figure.entry.spot)
-        what = f"部门整体支出预算调整{own} {stated.entry.text} 与部门自评表{column} {shown(wanted)} 不等"
-        yield Fault(
-            basic, stated.entry.spot, what, "预算调整", own, stated.value, wanted, allowed, related=related
-        )
+        said = f"部门自评表{column}为"
+        yield sum_outcome(basic, stated, read, ("部门整体支出预算调整", own), said)

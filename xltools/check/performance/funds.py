@@ -6,10 +6,21 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xltools.amount import HALF, ZERO
-from xltools.check.performance.outcome import HOLDS, Fault, Outcome, Part, Untold, compare, shown
+from xltools.check.performance.outcome import (
+    HOLDS,
+    Fault,
+    Outcome,
+    Part,
+    Untold,
+    compare,
+    money_decimals,
+    shown,
+    sum_outcome,
+    tail,
+)
 from xltools.finding import Severity, Verdict
 from xltools.forms.application.document import Document, Entry, TableRow
-from xltools.selfeval.figure import Figure, Interval, read_figure
+from xltools.selfeval.figure import Figure, Interval, levelled, read_figure
 from xltools.selfeval.reading import normalised
 from xltools.selfeval.view import BudgetRow, SelfEvaluation
 
@@ -49,7 +60,7 @@ def _quotient(above: Figure, below: Figure) -> Interval | None:
 
 
 def execution_rates(document: Document) -> Iterator[Outcome]:
-    """执行率 against 执行数 / 预算数, to the printed places."""
+    """执行率 against 执行数 / 预算数, to the printed places; 100% says that all was spent, so it is asked about if not."""
     for label, row in _rows(document):
         rate, budget, executed = (
             read_figure(row.get(_RATE)),
@@ -63,10 +74,16 @@ def execution_rates(document: Document) -> Iterator[Outcome]:
         if not budget.value:
             continue
         rate = _as_percentage(rate, executed, budget)
+        budget, executed = levelled((budget, executed), money_decimals(document))
         quotient = executed.value / budget.value
         held = _quotient(executed, budget)
         verdict = compare(rate, (held,) if held else (), (quotient,))
-        yield HOLDS if verdict is Verdict.EXACT else _rate_fault(document, label, rate, quotient, verdict)
+        if verdict is Verdict.EXACT and (rate.value != 1 or quotient == 1):
+            yield HOLDS
+            continue
+        severity = Severity.VERIFY if rate.value == 1 else tail((budget, executed))
+        severe = severity if verdict in {Verdict.EXACT, Verdict.ROUNDING} else None
+        yield _rate_fault(document, label, rate, quotient, verdict)._replace(severity=severe)
 
 
 def _as_percentage(rate: Figure, executed: Figure, budget: Figure) -> Figure:
@@ -141,6 +158,7 @@ def budget_scores(document: Document) -> Iterator[Outcome]:
         what = f"预算执行得分 {score.entry.text} 超出分值 {shown(weight)}"
         yield Fault(document, score.entry.spot, what, row.label, "得分", score.value, weight)
         return
+    budget, executed = levelled((budget, executed), money_decimals(document))
     exact, held = _wanted_scores(row, weight, budget, executed)
     verdict = compare(score, held, exact)
     if verdict is Verdict.EXACT:
@@ -216,16 +234,15 @@ def structure_sums(document: Document) -> Iterator[Outcome]:
                 yield Untold("资金来源或资金结构缺数")
                 continue
             first, second = ([figure for figure in side if figure] for side in sides)
-            left, right = (sum((figure.value for figure in side), ZERO) for side in (first, second))
-            allowed = sum((HALF * figure.step for figure in (*first, *second) if figure.value), ZERO)
-            if abs(left - right) <= allowed:
-                yield HOLDS
-                continue
-            what = f"{column}：资金来源之和 {shown(left)} 与资金结构之和 {shown(right)} 不等"
-            parts = tuple(Part(f.entry.spot, column, f.value) for f in (*first[1:], *second) if f.entry.spot)
-            yield Fault(
-                document, first[0].entry.spot, what, "财政拨款", column, left, right, allowed, related=parts
+            total = first[0]._replace(value=sum((figure.value for figure in first), ZERO))
+            outcome = sum_outcome(document, total, second, ("资金来源", column), "资金结构之和为")
+            yield (
+                outcome._replace(related=_sides(first[1:], second)) if isinstance(outcome, Fault) else outcome
             )
+
+
+def _sides(*sides: list[Figure]) -> tuple[Part, ...]:
+    return tuple(Part(f.entry.spot, "金额", f.value) for side in sides for f in side if f.entry.spot)
 
 
 def _sum(document: Document, at: tuple[str, str], total: Entry, parts: dict[str, Entry]) -> Iterator[Outcome]:
@@ -235,16 +252,4 @@ def _sum(document: Document, at: tuple[str, str], total: Entry, parts: dict[str,
     if figure is None or any(value is None and name not in blank for name, value in read.items()):
         yield Untold(f"{at[0]}或其分项不是数字")
         return
-    found = {name: value for name, value in read.items() if value is not None}
-    wanted = sum((value.value for value in found.values()), ZERO)
-    steps = [figure.step, *(value.step for value in found.values() if value.value)]
-    allowed = HALF * sum(steps, ZERO)
-    if abs(figure.value - wanted) <= allowed:
-        yield HOLDS
-        return
-    row, column = at
-    what = f"“{row}”{column}印 {total.text}，分项之和为 {shown(wanted)}"
-    related = tuple(
-        Part(value.entry.spot, name, value.value) for name, value in found.items() if value.entry.spot
-    )
-    yield Fault(document, total.spot, what, row, column, figure.value, wanted, allowed, related=related)
+    yield sum_outcome(document, figure, [value for value in read.values() if value], at, "分项之和为")

@@ -6,8 +6,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from xltools.amount import HALF, ZERO
-from xltools.check.performance.outcome import HOLDS, Fault, Outcome, Part, Untold, compare, place, shown
+from xltools.amount import HALF
+from xltools.check.performance.outcome import (
+    HOLDS,
+    Fault,
+    Outcome,
+    Untold,
+    compare,
+    place,
+    shown,
+    sum_outcome,
+)
 from xltools.finding import Verdict
 from xltools.forms.application.document import Document, Entry, Table, TableRow
 from xltools.selfeval.figure import Figure, Interval, read_figure
@@ -45,14 +54,7 @@ def _sum_of(
         if read:
             yield Untold(f"“{at[0]}”不是数字")
         return
-    wanted = sum((figure.value for figure in read), ZERO)
-    allowed = HALF * sum((figure.step for figure in (whole, *read) if figure.value), ZERO)
-    if abs(whole.value - wanted) <= allowed:
-        yield HOLDS
-        return
-    related = tuple(Part(figure.entry.spot, at[0], figure.value) for figure in read if figure.entry.spot)
-    what = f"“{at[0]}”为 {total.text}，{said} {shown(wanted)}"
-    yield Fault(document, total.spot, what, at[0], at[1], whole.value, wanted, allowed, related=related)
+    yield sum_outcome(document, whole, read, at, said)
 
 
 def whole_funds(document: Document) -> Iterator[Outcome]:

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import Decimal
 from difflib import SequenceMatcher
 
-from xltools.amount import HALF, ZERO
-from xltools.check.performance.outcome import HOLDS, Fault, Outcome, Part, Untold, shown
+from xltools.amount import ZERO
+from xltools.check.performance.outcome import (
+    HOLDS,
+    Fault,
+    Outcome,
+    Part,
+    Untold,
+    add_up,
+    shown,
+    sum_outcome,
+)
 from xltools.forms.application.document import Document, Entry, Table, TableRow
 from xltools.selfeval.figure import Figure, read_figure
 from xltools.selfeval.reading import normalised
@@ -36,8 +44,11 @@ def _projects(documents: Iterable[Document]) -> list[tuple[Document, BudgetRow]]
     return [(view.document, view.budget) for view in views if view.budget is not None]
 
 
-def _allowed(figures: Iterable[Figure]) -> Decimal:
-    return HALF * sum((figure.step for figure in figures if figure.value), ZERO)
+def _explained(document: Document, total: Figure, parts: Sequence[Figure]) -> bool:
+    """Whether the parts add up to the total, but for rounding of amounts that are not all whole."""
+    wanted, allowed, figures = add_up(document, total, parts)
+    rounded = any(figure.decimals for figure in figures)
+    return abs(total.value - wanted) <= (allowed if rounded else ZERO)
 
 
 def department_spending(documents: Sequence[Document]) -> Iterator[Outcome]:
@@ -52,7 +63,7 @@ def department_spending(documents: Sequence[Document]) -> Iterator[Outcome]:
             yield Untold("基本支出、项目支出或部门整体支出总额不是数字")
             continue
         total = basic.value + projects.value
-        if any(abs(total - figure.value) <= _allowed((basic, projects, figure)) for figure in whole):
+        if any(_explained(document, figure, (basic, projects)) for figure in whole):
             yield HOLDS
             continue
         what = (
@@ -91,24 +102,7 @@ def summary_totals(documents: Sequence[Document]) -> Iterator[Outcome]:
                 yield Untold("汇总表有的金额不是数字")
                 continue
             read = [figure for figure in figures if figure]
-            wanted = sum((figure.value for figure in read), ZERO)
-            allowed = _allowed((total, *read))
-            if abs(total.value - wanted) <= allowed:
-                yield HOLDS
-                continue
-            parts = tuple(Part(f.entry.spot, "财政资金总额", f.value) for f in read if f.entry.spot)
-            what = f"合计印 {entry.text}，各项目之和为 {shown(wanted)}"
-            yield Fault(
-                document,
-                entry.spot,
-                what,
-                "合计",
-                "财政资金总额",
-                total.value,
-                wanted,
-                allowed,
-                related=parts,
-            )
+            yield sum_outcome(document, total, read, ("合计", "财政资金总额"), "各项目之和为")
 
 
 def _name(text: str) -> str:
@@ -144,7 +138,7 @@ def summary_and_projects(documents: Sequence[Document]) -> Iterator[Outcome]:
             yield Fault(document, entry.spot, f"汇总表中没有项目“{entry.text}”", "项目名称")
         elif stated is None or listed is None:
             yield Untold("预算数或汇总表金额不是数字")
-        elif abs(stated.value - listed.value) <= _allowed((stated, listed)):
+        elif stated.value == listed.value:
             yield HOLDS
         else:
             what = (
@@ -181,7 +175,7 @@ def summary_and_department(documents: Sequence[Document]) -> Iterator[Outcome]:
     budget = row.figure("预算数")
     if total is None or budget is None:
         yield Untold("汇总表合计或部门预算数不是数字")
-    elif abs(total.value - budget.value) <= _allowed((total, budget)):
+    elif total.value == budget.value:
         yield HOLDS
     else:
         what = f"汇总表合计 {total.entry.text} 与部门自评表预算数 {budget.entry.text} 不等"
@@ -209,24 +203,11 @@ def department_and_projects(documents: Sequence[Document]) -> Iterator[Outcome]:
             continue
         read = [figure for figure in parts if figure]
         total = sum((figure.value for figure in read), ZERO)
-        allowed = _allowed((whole, *read))
-        if abs(whole.value - total) <= allowed or (not complete and total < whole.value):
+        if not complete and total < whole.value:
             yield HOLDS
-            continue
-        related = tuple(Part(f.entry.spot, column, f.value) for f in read if f.entry.spot)
-        relation = "不等" if complete else "，部门数反而较小"
-        what = f"部门{column} {whole.entry.text} 与 {len(read)} 张项目自评表之和 {shown(total)} {relation}"
-        yield Fault(
-            department,
-            whole.entry.spot,
-            what,
-            row.label,
-            column,
-            whole.value,
-            total,
-            allowed,
-            related=related,
-        )
+        else:
+            said = f"{len(read)} 张项目自评表之和为"
+            yield sum_outcome(department, whole, read, (row.label, column), said)
 
 
 def _complete(documents: Sequence[Document]) -> bool:
