@@ -114,3 +114,16 @@ def test_hostile_files_among_others_cost_only_themselves(tmp_path: Path) -> None
     assert code == 2
     statuses = {Path(report["path"]).name: report["status"] for report in map(json.loads, lines)}
     assert statuses == {"好.xlsx": "checked", "坏.xlsx": "unreadable", "旧.xls": "unreadable"}
+
+
+def test_a_killed_process_costs_only_the_file_it_was_at(tmp_path: Path) -> None:
+    environment = with_library(tmp_path, "import os, signal; os.kill(os.getppid(), signal.SIGKILL)")
+    for number in range(6):
+        (tmp_path / f"{number}.xlsx").write_bytes(PUBLIC.read_bytes())
+    old_workbook(tmp_path).rename(tmp_path / "2旧.xls")
+    code, lines = outcome(tmp_path, "--jobs", "1", "--format", "jsonl", **environment)
+    assert code == 2
+    reports = {Path(report["path"]).name: report for report in map(json.loads, lines)}
+    assert list(reports) == ["0.xlsx", "1.xlsx", "2.xlsx", "2旧.xls", "3.xlsx", "4.xlsx", "5.xlsx"]
+    assert reports.pop("2旧.xls")["error"].startswith("处理时意外中断")
+    assert {report["status"] for report in reports.values()} == {"checked"}
