@@ -59,17 +59,18 @@ class _Columns(dict[str, int]):
 _COLUMNS = _Columns()
 
 
-class _Styles(dict[str, tuple[str, bool, str, Look]]):
-    """Cell type, whether it is a mere number, format code and look by the text of a cell's other attributes."""
+class _Styles(dict[str, tuple[str, bool, bool, str, Look]]):
+    """By the text of a cell's other attributes: type, whether it is a mere number, has a style, format code, look."""
 
     def __init__(self, builder: SheetBuilder) -> None:
         super().__init__()
         self._builder = builder
 
-    def __missing__(self, text: str) -> tuple[str, bool, str, Look]:
+    def __missing__(self, text: str) -> tuple[str, bool, bool, str, Look]:
         attributes = _attributes(text)
         kind, look = attributes.get("t", "n"), self._builder.around.look(attributes.get("s", "0"))
-        self[text] = found = (kind, kind == "n" and look.meaning is Meaning.NUMBER, look.code, look)
+        is_number = kind == "n" and look.meaning is Meaning.NUMBER
+        self[text] = found = (kind, is_number, look.styled, look.code, look)
         return found
 
 
@@ -81,7 +82,9 @@ class _Texts(dict[str, str]):
         self._builder = builder
 
     def __missing__(self, index: str) -> str:
-        self[index] = text = self._builder.shared_string(index)
+        strings = self._builder.around.strings
+        place = int(index) if index.isdecimal() and len(index) < 10 else len(strings)
+        self[index] = text = strings[place] if place < len(strings) else self._builder.shared_string(index)
         return text
 
 
@@ -120,6 +123,7 @@ def _store(found: list[tuple[str, ...]], styles: _Styles, texts: _Texts, builder
     The commonest cells are stored right here: a call per cell costs as much as all the rest.
     """
     values, formulas, formats = builder.sheet.values, builder.sheet.formulas, builder.sheet.formats
+    styled, most = builder.sheet.styled, builder.around.limits.blanks
     row, row_text = 0, ""
     for letters, digits, attributes, how, formula, plain, other, inline, _ in found:
         if not letters:
@@ -127,7 +131,7 @@ def _store(found: list[tuple[str, ...]], styles: _Styles, texts: _Texts, builder
         if digits != row_text:
             row, row_text = _row(digits), digits
         cell = (row, _COLUMNS[letters])
-        kind, is_number, code, look = styles[attributes]
+        kind, is_number, is_styled, code, look = styles[attributes]
         if code:
             formats[cell] = code
         if how or "&" in formula or "_x" in formula:
@@ -136,14 +140,14 @@ def _store(found: list[tuple[str, ...]], styles: _Styles, texts: _Texts, builder
             formulas[cell] = formula
         if plain and is_number:
             values[cell] = int(plain) if len(plain) < 17 and "." not in plain else float(plain)
-        elif plain and kind == "s":
-            builder.put(cell, texts[plain], look)
+        elif plain and kind == "s" and (text := texts[plain]):
+            values[cell] = text
         elif content := plain or other or inline:
             builder.value(cell, kind, unescape(content), look)
-        elif cell not in formulas:
-            builder.blank(cell, look)
-        elif kind == "str":
+        elif kind == "str" and cell in formulas:
             values[cell] = ""
+        elif is_styled and cell not in formulas and len(styled) < most:
+            styled.add(cell)
 
 
 def _row(digits: str) -> int:
