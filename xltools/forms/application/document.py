@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TypeAlias
 
+from xltools.amount import plain
 from xltools.book.cellref import Area
 from xltools.record import Record
 
@@ -29,8 +30,14 @@ class Entry(Record):
 
     @property
     def text(self) -> str:
-        """The value as text; empty for nothing."""
-        return "" if self.value is None else str(self.value)
+        """The value as people read it: a number with a percentage format as a percentage; empty for nothing."""
+        if self.value is None:
+            return ""
+        if isinstance(self.value, str):
+            return self.value
+        if "%" in self.number_format:
+            return f"{plain(self.value * 100)}%"
+        return plain(self.value)
 
 
 NOTHING = Entry(None)
