@@ -229,6 +229,13 @@ def test_text_groups_by_form_and_names_forms_without_problem() -> None:
     ]
 
 
+def test_text_from_a_file_can_neither_break_a_line_nor_steer_a_terminal() -> None:
+    nasty = ERROR._replace(sheet="a\x1b[2Jb", message="一\n二\u2028三")
+    text = lines(Format.TEXT, CHECKED._replace(findings=(nasty,), path="a\nb.xlsx"))
+    assert text[0].startswith("a b.xlsx：")
+    assert "    × a [2Jb!C38 错误·不一致 GK0103：一 二 三" in text
+
+
 def test_text_shortens_long_lists_and_counts_the_rest() -> None:
     many = tuple(Related("公开01", f"C{row}", "项", Decimal(row)) for row in range(1, 13))
     skipped = tuple(Skipped(f"GK{number:04}", "没有") for number in range(20))

@@ -18,13 +18,15 @@ _RELATED = 8
 _FINDINGS = 30
 """Findings listed of a form; what comes after so many has the same cause."""
 _RULES = 12
+_CONTROL = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)}
+"""Names and labels come from the files: no line breaks, nothing that would steer a terminal."""
 
 
 def text_lines(reports: Iterable[FileReport], view: View) -> Iterator[str]:
     """The report in Chinese; a last line sums up when there are several files."""
     tally = Tally()
     for report in tally.count(reports):
-        yield from _file_lines(report, view)
+        yield from (line.translate(_CONTROL) for line in _file_lines(report, view))
     if tally.files > 1:
         states = "，".join(f"{status.label} {count} 个" for status, count in tally.statuses.items() if count)
         yield f"共 {tally.files} 个文件：{states}；{_counts(tally.findings)}"
