@@ -18,7 +18,7 @@ _RELATED = 8
 _FINDINGS = 30
 """Findings listed of a form; what comes after so many has the same cause."""
 _RULES = 12
-_CONTROL = {code: " " for code in (*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029)}
+_CONTROL = dict.fromkeys((*range(32), *range(127, 160), 8232, 8233), " ")
 """Names and labels come from the files: no line breaks, nothing that would steer a terminal."""
 
 
