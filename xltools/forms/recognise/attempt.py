@@ -113,7 +113,8 @@ def _keyed(window: Window, form: Form, keyed: Keyed, least: float) -> Reading | 
         return None
     columns = {name: leaf.column for name, leaf in match.found.items()}
     edge = max(stub.right, *columns.values())
-    body = read_keyed(window._replace(edge=edge), keyed, stub, columns)
+    above = window.above[1] if window.above[0] == form.id else ""
+    body = read_keyed(window._replace(edge=edge), keyed, stub, columns, above)
     return Reading(
         form=form,
         cells={

@@ -27,6 +27,8 @@ class Window(Record):
     """Heads further down the sheet."""
     edge: int = MAX_COLUMN
     """Last column the form uses; what stands to the right may be another table."""
+    above: tuple[str, str] = ("", "")
+    """(form, its last 科目代码) of the table that may go on here: a split code may rest on it."""
 
     @property
     def left(self) -> int:

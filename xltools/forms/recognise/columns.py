@@ -81,6 +81,8 @@ class _Wanted(Record):
     foreign: frozenset[Label]
     """Heads of other columns of the block, and those over figures of another kind."""
     other_figures: frozenset[Label]
+    own: frozenset[Label]
+    """Names that alone tell it from every other column."""
 
 
 class _Qualities(dict[tuple[Label, ...], tuple[int, ...]]):
@@ -103,6 +105,7 @@ class _Qualities(dict[tuple[Label, ...], tuple[int, ...]]):
 def _wanted(column: Column, columns: Sequence[Column], vocabulary: Vocabulary) -> _Wanted:
     head = _head(column)
     others = {label(text) for other in columns for text in other.head} - vocabulary.figures
+    shared = {name for other in columns if other is not column for name in column_names(other)}
     same = (other for other in columns if _head(other) == head)
     own = {name for other in same for name in column_names(other)}
     return _Wanted(
@@ -111,6 +114,7 @@ def _wanted(column: Column, columns: Sequence[Column], vocabulary: Vocabulary) -
         column_names(column),
         frozenset(others - own - set(head)),
         vocabulary.other_figures - set(head),
+        column_names(column) - vocabulary.figures - shared,
     )
 
 
@@ -122,8 +126,11 @@ def _quality(wanted: _Wanted, path: tuple[Label, ...], endings: Sequence[str], b
     """``below`` are the endings of the path without a last head that adds nothing."""
     if path == wanted.head or endings[-1] == wanted.joined:
         return EXACT
-    if not (wanted.foreign.isdisjoint(path[:-1]) and wanted.other_figures.isdisjoint(path)):
-        return 0  # under another column's head, or under figures of another kind
+    if not wanted.other_figures.isdisjoint(path):
+        return 0  # figures of another kind
+    if not wanted.foreign.isdisjoint(path[:-1]):
+        # Under another column's head; a name of its own may have been taken for part of the group to its left.
+        return ALIAS if path[-1] in wanted.own else 0
     if wanted.head[-1] in endings:
         return PRIMARY
     names = wanted.names

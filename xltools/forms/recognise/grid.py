@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 
-from xltools.amount import NotAnAmount, parse_amount
+from xltools.amount import EMPTY_MARKS, NotAnAmount, parse_amount
 from xltools.book.cellref import Area
 from xltools.book.model import Cell, CellValue, Sheet
 from xltools.forms.labels import Label, is_code, label
@@ -40,6 +40,8 @@ def _without_blanks(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).lstrip("'")
 
 
+_LONGEST_MARK = 4
+"""Characters of the longest mark that stands for no money, blanks included."""
 _ORDINARY = 10**15
 """Below this a number is an amount without a closer look, unless it is a tiny fraction."""
 
@@ -124,6 +126,11 @@ class Grid:
             return False
         value = self.sheet.values[row, column]
         return bool(parse_amount(value)) if isinstance(value, str) else bool(value)
+
+    def is_nothing(self, row: int, column: int) -> bool:
+        """Whether a cell holds a mark that stands for no money, such as “—” or “一”."""
+        value = self.sheet.values.get((row, column))
+        return isinstance(value, str) and len(value) <= _LONGEST_MARK and value.strip() in EMPTY_MARKS
 
     def is_code(self, row: int, column: int) -> bool:
         """Whether a cell holds a 科目代码."""

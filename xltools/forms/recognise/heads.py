@@ -33,11 +33,11 @@ _LARGEST_ORDINAL = 99
 _GAP = 2
 """Distance at which a text that is no head word may still belong to a head."""
 _WIDE = 5
-"""Distance of head words that are hardly of one table; the heads of a wide group are found from the row below."""
+"""Distance of cells that are hardly of one table; the heads of a wide group are found from the row below."""
 _APART = 3
 """Distance between the columns of one table: more is a gap between two."""
-_SPLIT = 3
-"""Columns of a split code: 类, 款, 项."""
+_SPLIT = 5
+"""Columns a split code may stand in: 类, 款, 项, and blank ones between."""
 _NEIGHBOURS = 40
 """Heads that can stand beside each other: how far back a head row looks for the one above it."""
 
@@ -121,7 +121,10 @@ def _stretches(grid: Grid, vocabulary: Vocabulary, row: int) -> Iterator[_Stretc
     """The parts of a row that read like a head."""
     for columns in _runs(grid, row):
         words = dict(zip(columns, _words(grid, vocabulary, row, columns), strict=True))
-        for known in _clusters([column for column in columns if words[column]]):
+        for cluster in _clusters(columns):
+            known = [column for column in cluster if words[column]]
+            if not known:
+                continue
             near = _near([column for column in columns if not grid.is_number(row, column)], known)
             ordinals = sum(grid.is_number(row, column) for column in columns if near[0] < column < near[-1])
             if ordinals <= len(known) and _like_a_head({words[column] for column in known}, vocabulary):
@@ -132,7 +135,7 @@ def _runs(grid: Grid, row: int) -> Iterator[list[int]]:
     """Columns with values, cut where a cell belongs to a body."""
     columns: list[int] = []
     for column in grid.columns[row]:
-        if not is_body_cell(grid, row, column):
+        if not (is_body_cell(grid, row, column) or grid.is_nothing(row, column)):
             columns.append(column)
         elif columns:
             yield columns
@@ -142,7 +145,7 @@ def _runs(grid: Grid, row: int) -> Iterator[list[int]]:
 
 
 def _clusters(columns: Sequence[int]) -> Iterator[list[int]]:
-    """Columns of head words, cut at wide gaps."""
+    """Columns with values, cut at wide gaps."""
     cluster: list[int] = []
     for column in columns:
         if cluster and column - cluster[-1] > _WIDE:
@@ -230,7 +233,7 @@ def _extended(band: Band, grid: Grid, vocabulary: Vocabulary) -> Band:
     top, bottom = band.top, band.bottom
     if bottom - top < MAX_DEPTH and _continues(grid, vocabulary, band):
         bottom += 1
-    if bottom - top < MAX_DEPTH and _begins(grid, vocabulary, band):
+    while bottom - top < MAX_DEPTH and _begins(grid, vocabulary, band._replace(top=top)):
         top -= 1
     return Band(top, bottom, band.left, min(band.right, band.left + MAX_WIDTH))
 

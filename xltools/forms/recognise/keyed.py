@@ -18,6 +18,10 @@ from xltools.record import Record
 __all__ = ["KeyedBody", "Stub", "find_stub", "read_keyed"]
 
 
+MOST_PARTS = 5
+"""Columns a split code may stand in, blank ones included."""
+
+
 class Stub(Record):
     """The columns before the amounts: codes (one or split) and names."""
 
@@ -48,7 +52,7 @@ def find_stub(section: Section, vocabulary: Vocabulary) -> Stub | None:
         return None
     columns = tuple(column for leaf in codes for column in range(leaf.column, leaf.right + 1))
     right = max(leaf.right for leaf in stubs)
-    return Stub(columns[:4], name.column if name else None, section.left, right)
+    return Stub(columns[:MOST_PARTS], name.column if name else None, section.left, right)
 
 
 class _Reading:
@@ -66,16 +70,30 @@ class _Reading:
         """Last row that carries a code, the total or another text."""
 
 
-def read_keyed(window: Window, keyed: Keyed, stub: Stub, columns: Mapping[str, int]) -> KeyedBody:
-    """The rows of a code-keyed table with the amount columns that were found, by column id."""
-    reader = _Reader(window, keyed, stub, columns)
-    reading = reader.read()
+def read_keyed(
+    window: Window, keyed: Keyed, stub: Stub, columns: Mapping[str, int], above: str = ""
+) -> KeyedBody:
+    """The rows of a code-keyed table with the amount columns that were found, by column id.
+
+    ``above`` is the last code of the table that may go on here.
+    """
+    reader = _Reader(window, keyed, _without_blanks(window, keyed, stub), columns)
+    reading = reader.read(above)
     region = reader.region(reading)
     rows = {code: row for row, code in reading.codes.items()}
     if reading.total is not None:
         rows[keyed.total.id] = reading.total
     last = max([window.head_bottom, reading.last, *region.spare_rows])
     return KeyedBody(region, rows, reading.names, tuple(reading.extra), last)
+
+
+def _without_blanks(window: Window, keyed: Keyed, stub: Stub) -> Stub:
+    """The stub without blank columns between those of a split code."""
+    if len(stub.codes) <= len(keyed.levels):
+        return stub
+    rows = list(body_rows(window))
+    filled = tuple(c for c in stub.codes if any((row, c) in window.grid.sheet.values for row in rows))
+    return stub._replace(codes=filled or stub.codes[:1])
 
 
 class _Reader:
@@ -89,9 +107,10 @@ class _Reader:
         self._columns = columns
         self._all = tuple(range(window.left, max([*columns.values(), stub.right]) + 1))
 
-    def read(self) -> _Reading:
+    def read(self, above: str) -> _Reading:
         """Every row of the body sorted into codes, total, spare rows and rows of no code."""
         reading = _Reading()
+        reading.above = above
         for row in body_rows(self._window):
             self._row(reading, row)
         reading.extra = [extra for extra in reading.extra if extra.row <= reading.last]

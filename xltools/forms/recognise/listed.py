@@ -71,10 +71,11 @@ def read_listed(window: Window, form: Form) -> Reading | None:
 
 
 def _edge(window: Window, form: Form) -> int:
-    """The last amount column that any block finds in the last section."""
+    """The last amount column of the block that fits the last section best: the section may hold another table too."""
     leaves = window.sections[-1].leaves
     matches = [match_columns(block, leaves, window.vocabulary) for block in form.blocks]
-    return max((leaf.column for match in matches for leaf in match.found.values()), default=window.right)
+    best = max(matches, key=lambda match: sum(match.qualities.values()))
+    return max((leaf.column for leaf in best.found.values()), default=window.right)
 
 
 def _entries(window: Window, stub: Stub, rows: Sequence[int]) -> list[_Entry]:

@@ -69,6 +69,11 @@ class KeyedRegion(Record):
         return self.total_row is None or self.total_row < self.first_row
 
     @property
+    def last_code(self) -> str:
+        """The lowest code, or nothing."""
+        return next(reversed(self.codes.values()), "")
+
+    @property
     def in_code_order(self) -> bool:
         """Whether the codes ascend, so that a new one has its place."""
         codes = list(self.codes.values())

@@ -31,7 +31,7 @@ __all__ = ["SheetReader"]
 LONE = 2
 """Distance from which a single word belongs to another table's rows."""
 PLAUSIBLE = 4
-"""Columns of a head without stub."""
+"""Known heads of a table without stub."""
 
 
 class SheetReader:
@@ -62,7 +62,8 @@ class SheetReader:
     def _plausible(self, band: Band) -> Band | None:
         """The band without lone words at its ends; ``None`` for words in the rows of a table that lists them."""
         leaves = find_leaves(self.grid, band, self.vocabulary)
-        if len(leaves) < PLAUSIBLE and not any(role(leaf, self.vocabulary) for leaf in leaves):
+        heads = sum(leaf.last in self.vocabulary.heads for leaf in leaves)
+        if heads < PLAUSIBLE and not any(role(leaf, self.vocabulary) for leaf in leaves):
             return None
         whole = [section.leaves for section in sections(leaves, self.vocabulary)]
         while len(whole) > 1 and self._is_lone(whole[-1], whole[-2][-1].right):
@@ -154,24 +155,30 @@ class SheetReader:
             right = max(right, words[-1])
             yield band._replace(bottom=row, right=right)
 
+    @property
+    def _last(self) -> Table | None:
+        """The table that may go on below."""
+        return self.tables[-1] if self.tables else self.before
+
     def _decide(self, band: Band, bands: Sequence[Band], found: Sequence[Section]) -> Table | Unknown:
         below = tuple(other for other in bands if other.top > band.bottom)
         window = Window(self.grid, self.vocabulary, tuple(found), band.top, band.bottom, below)
+        if (last := self._last) is not None and last.reading.keyed:
+            window = window._replace(above=(last.reading.form.id, last.reading.keyed.last_code))
         evidence = self.around.evidence(band, found[0].left)
+        if (continued := self._continued(window, evidence)) is not None:
+            return self._made(band, found, [continued], evidence, "续表")
         for route in routes(evidence, self.vocabulary):
             tried = [attempt for form in route.forms for attempt in _tried(window, form, route.bar)]
             best = best_attempts(tried, route.bar, self.vocabulary.pack)
             if best:
                 return self._made(band, found, best, evidence, route.basis)
-        continued = self._continued(window, evidence)
-        if continued is not None:
-            return self._made(band, found, [continued], evidence, "续表")
         area = Area(band.top, found[0].left, band.bottom, found[0].right)
         return Unknown(self.grid.sheet.name, area, reason(evidence, self.vocabulary))
 
     def _continued(self, window: Window, evidence: Evidence) -> Attempt | None:
         """The table before, going on under a repeated head: same columns, other rows, no second total."""
-        last = self.tables[-1] if self.tables else self.before
+        last = self._last
         named = evidence.title or (None if self.tables else evidence.sheet_title)
         if last is None or (named is not None and named.form != last.reading.form.id):
             return None
