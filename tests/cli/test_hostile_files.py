@@ -99,7 +99,7 @@ def test_a_library_that_fills_the_memory_is_stopped(tmp_path: Path) -> None:
 
 def test_a_library_that_hangs_is_stopped(tmp_path: Path) -> None:
     environment = with_library(tmp_path, "import time; time.sleep(1000)")
-    assert sentence(old_workbook(tmp_path), **environment).startswith("无法读取，读取超过 8 秒")
+    assert sentence(old_workbook(tmp_path), **environment).startswith("无法读取，读取超过 7 秒")
     assert sentence(old_workbook(tmp_path), "--timeout", "1", **environment).startswith(
         "无法读取，超过 1 秒未完成"
     )

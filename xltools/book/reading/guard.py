@@ -71,7 +71,7 @@ class Limits(Record):
 
 
 DEFAULT = Limits()
-FORMS = Limits(tags=4_000_000, page_tags=1_000_000, cells=1_000_000, child_seconds=8.0)
+FORMS = Limits(tags=4_000_000, page_tags=1_000_000, cells=1_000_000, child_seconds=7.0)
 """For workbooks of forms, which ledgers dwarf: whatever stays below is checked in 10 seconds and 1 GiB."""
 
 
