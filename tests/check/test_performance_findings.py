@@ -236,3 +236,12 @@ def test_one_changed_cell_gives_the_expected_findings(
     new = [plain(finding) for finding in check(book).findings if plain(finding) not in before]
     found = {(rule, place, difference) for rule, _, place, difference in new}
     assert found >= {expected for expected in (first, second) if expected}
+
+
+def test_a_product_in_an_estimate_is_computed_again() -> None:
+    book = book_of("jianghan-2021", "mb-p3-xinxi")
+    sheet = book.sheets[0]
+    text = str(sheet.values[7, 2])
+    assert [plain(finding) for finding in check(book).findings] == []
+    sheet.values[7, 2] = text.replace("4次=4.8万元", "4次=4.9万元")
+    assert [plain(finding) for finding in check(book).findings] == [("MB0206", "error", "mb-p3-xinxi!B7", "0.1")]

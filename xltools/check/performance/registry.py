@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from xltools.check.performance import basic, funds, scores, targets, together, totals, wording
+from xltools.check.performance import basic, estimates, funds, scores, targets, together, totals, wording
 from xltools.check.performance.outcome import Outcome, Rule
 from xltools.forms.application.document import Document
 
@@ -47,6 +47,7 @@ RULES: Mapping[str, Rule] = {
     "MB0104": targets.long_term_and_yearly,
     "MB0201": targets.funding_sums,
     "MB0202": targets.funding_makeup,
+    "MB0206": estimates.estimate_products,
 }
 """Rules about one form."""
 
@@ -59,7 +60,7 @@ JOINT_RULES: Mapping[str, JointRule] = {
     "ZP0506": together.department_and_projects,
     "ZP0603": basic.adjusted_budget,
     "MB0203": targets.project_budgets,
-    "MB0204": targets.estimates_and_budgets,
+    "MB0204": estimates.estimate_totals,
     "MB0205": targets.projects_and_department,
 }
 """Rules about the forms of a department together."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
@@ -23,7 +22,7 @@ from xltools.selfeval.figure import Figure, Interval, read_figure
 from xltools.selfeval.reading import Form, Quantity, normalised, read_value
 
 __all__ = [
-    "estimates_and_budgets",
+    "by_project",
     "funding_makeup",
     "funding_sums",
     "income_and_expenditure",
@@ -37,9 +36,6 @@ __all__ = [
 HUNDRED = Decimal(100)
 _SIDES = {"收入合计": ("财政拨款", "其他资金"), "支出合计": ("基本支出", "项目支出")}
 _SOURCES = ("财政拨款区级", "财政拨款上级", "专户管理的非税收入", "其他资金")
-_ESTIMATE = re.compile(
-    r"(?:上述|以上)?(?:金额|费用|经费|项目)?(?:共计|合计|共合计|总计)(?:为|是|:)?(\d+(?:\.\d+)?)万元?"
-)
 
 
 def _rows(document: Document, table_id: str) -> dict[str, TableRow]:
@@ -137,7 +133,8 @@ def funding_makeup(document: Document) -> Iterator[Outcome]:
         yield from _sum_of(document, total, items, ("财政拨款区级", "申报数"), "资金构成各项之和为")
 
 
-def _by_project(documents: Sequence[Document], form: str) -> dict[str, Document]:
+def by_project(documents: Sequence[Document], form: str) -> dict[str, Document]:
+    """The forms of one kind by the name of their project."""
     return {
         normalised(document.entry("项目名称").text): document
         for document in documents
@@ -147,32 +144,14 @@ def _by_project(documents: Sequence[Document], form: str) -> dict[str, Document]
 
 def project_budgets(documents: Sequence[Document]) -> Iterator[Outcome]:
     """年度预算金额 of the yearly targets = 项目总预算 of the funding form of the same project."""
-    funding = _by_project(documents, "mb-funding")
-    for name, document in _by_project(documents, "mb-yearly").items():
+    funding = by_project(documents, "mb-funding")
+    for name, document in by_project(documents, "mb-yearly").items():
         if name in funding and "年度预算金额" in document.fields:
             total = funding[name].entry("项目总预算")
             stated = document.entry("年度预算金额")
             yield from _sum_of(
                 document, stated, [total], ("年度预算金额", ""), "项目预算资金投入表的项目总预算为"
             )
-
-
-def estimates_and_budgets(documents: Sequence[Document]) -> Iterator[Outcome]:
-    """The total of the estimate in 项目概况 = 项目总预算 of the funding form of the same project."""
-    funding = _by_project(documents, "mb-funding")
-    for name, document in _by_project(documents, "mb-project").items():
-        if name not in funding:
-            continue
-        entry = document.entry("项目概况")
-        stated = _ESTIMATE.findall(normalised(entry.text))
-        total = read_figure(funding[name].entry("项目总预算"))
-        if not stated or total is None:
-            continue
-        if Decimal(stated[-1]) == total.value:
-            yield HOLDS
-        else:
-            what = f"项目概况写合计 {stated[-1]} 万元，项目总预算为 {total.entry.text}"
-            yield Fault(document, entry.spot, what, "项目概况", "", Decimal(stated[-1]), total.value)
 
 
 def projects_and_department(documents: Sequence[Document]) -> Iterator[Outcome]:
