@@ -13,6 +13,7 @@ from support.sketch import Sketch
 from support.tableset import TableSet
 from support.wordings import WORDS
 
+from xltools.book.cellref import Area
 from xltools.book.model import Book, CellValue
 from xltools.forms.model import Form
 
@@ -169,9 +170,7 @@ def _cut(random: Random, drawn: Drawn) -> Sketch:
     titled = random.random() < 0.6
     up = row - (3 if titled else 1)
     rest.cells = {(r - up, c): value for (r, c), value in first.cells.items() if r >= row}
-    rest.merges = [
-        area._replace(top=area.top - up, bottom=area.bottom - up) for area in first.merges if area.top >= row
-    ]
+    rest.merges = [Area(a.top - up, a.left, a.bottom - up, a.right) for a in first.merges if a.top >= row]
     if titled:
         title = drawn.layout.title or drawn.form.title
         rest.cells[1, 1 + drawn.layout.right] = f"{title}（续）"

@@ -26,6 +26,7 @@ _NUMBER = re.compile(r"(?:预算)?公开表?\d{1,2}表?")
 _YEAR = re.compile(r"(20\d{2})\s*年")
 _AFTER_NAME = r"\s{2,}|金额单位|单位\s*[:：]|公开\d{2}表"
 MAX_NOTE_ROWS = 12
+_DOTS = frozenset("…⋯.·。")
 
 
 def _plain(text: str) -> str:
@@ -107,7 +108,7 @@ def read_notes(grid: Grid, zone: Area, form: Form, vocabulary: Vocabulary) -> No
     texts = []
     for row in grid.rows_in(zone.top, zone.bottom)[:MAX_NOTE_ROWS]:
         cell = next(((row, c) for c in grid.in_row(row, zone.left, zone.right) if grid.text(row, c)), None)
-        if cell is None:
+        if cell is None or (first is None and _is_dots(grid.text(*cell))):
             continue
         text = grid.text(*cell)
         if first is None and not (vocabulary.is_note(text) or _is_statement(text, form, vocabulary)):
@@ -120,6 +121,11 @@ def read_notes(grid: Grid, zone: Area, form: Form, vocabulary: Vocabulary) -> No
         if statement is None and _is_statement(text, form, vocabulary):
             statement = cell
     return Notes(first, last, statement, "".join(texts))
+
+
+def _is_dots(text: str) -> bool:
+    """Whether a text only says that rows may follow (“…”)."""
+    return set(text) <= _DOTS
 
 
 def _is_other(text: str, vocabulary: Vocabulary) -> bool:

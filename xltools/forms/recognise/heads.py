@@ -10,7 +10,9 @@ from xltools.book.cellref import Area
 from xltools.book.model import Cell
 from xltools.forms.labels import Label, is_code
 from xltools.forms.model import ColumnKind
+from xltools.forms.recognise.captions import is_caption
 from xltools.forms.recognise.grid import MAX_WIDTH, Grid
+from xltools.forms.recognise.titles import Titles
 from xltools.forms.recognise.vocabulary import NOTHING, Vocabulary, head_label, is_numbered
 from xltools.record import Record
 
@@ -119,7 +121,7 @@ def _rows_with_words(grid: Grid, vocabulary: Vocabulary) -> list[int]:
 
 def _stretches(grid: Grid, vocabulary: Vocabulary, row: int) -> Iterator[_Stretch]:
     """The parts of a row that read like a head."""
-    for columns in _runs(grid, row):
+    for columns in _runs(grid, vocabulary, row):
         words = dict(zip(columns, _words(grid, vocabulary, row, columns), strict=True))
         for cluster in _clusters(columns):
             known = [column for column in cluster if words[column]]
@@ -131,17 +133,26 @@ def _stretches(grid: Grid, vocabulary: Vocabulary, row: int) -> Iterator[_Stretc
                 yield _Stretch(row, near[0], near[-1])
 
 
-def _runs(grid: Grid, row: int) -> Iterator[list[int]]:
-    """Columns with values, cut where a cell belongs to a body."""
+def _runs(grid: Grid, vocabulary: Vocabulary, row: int) -> Iterator[list[int]]:
+    """Columns with values, cut where a cell belongs to a body or stands above another table."""
     columns: list[int] = []
     for column in grid.columns[row]:
-        if not (is_body_cell(grid, row, column) or grid.is_nothing(row, column)):
+        if not _is_no_head(grid, vocabulary, row, column):
             columns.append(column)
         elif columns:
             yield columns
             columns = []
     if columns:
         yield columns
+
+
+def _is_no_head(grid: Grid, vocabulary: Vocabulary, row: int, column: int) -> bool:
+    if is_body_cell(grid, row, column) or grid.is_nothing(row, column):
+        return True
+    text = grid.text(row, column)
+    if not text or head_label(text) in vocabulary.heads:
+        return False
+    return is_caption(text, vocabulary) or Titles.of(vocabulary).read(text) is not None
 
 
 def _clusters(columns: Sequence[int]) -> Iterator[list[int]]:

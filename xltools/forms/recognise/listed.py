@@ -67,7 +67,9 @@ def read_listed(window: Window, form: Form) -> Reading | None:
         if stub is not None:
             match = match_columns(block, section.leaves, window.vocabulary)
             sides.append(_Side(section, stub, block, match, tuple(entries[place])))
-    return _reading(window, form, sides, _bottom_cells(window, form, sides, sorted(foot)))
+    reading = _reading(window, form, sides, _bottom_cells(window, form, sides, sorted(foot)))
+    # A side without any row of the form is another table's.
+    return None if len(sides) > 1 and not all(block.rows for block in reading.blocks) else reading
 
 
 def _edge(window: Window, form: Form) -> int:

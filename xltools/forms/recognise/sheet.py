@@ -166,6 +166,9 @@ class SheetReader:
         if (last := self._last) is not None and last.reading.keyed:
             window = window._replace(above=(last.reading.form.id, last.reading.keyed.last_code))
         evidence = self.around.evidence(band, found[0].left)
+        named = evidence.sheet_title
+        if named and any(table.reading.form.id == named.form for table in self.tables):
+            evidence = evidence._replace(sheet_title=None)  # the sheet is named after a table above or beside
         if (continued := self._continued(window, evidence)) is not None:
             return self._made(band, found, [continued], evidence, "续表")
         for route in routes(evidence, self.vocabulary):

@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from xltools.address import Address
 from xltools.book.model import Cell
 from xltools.forms.model import Block, Form
-from xltools.forms.recognise.body import Window, body_rows
+from xltools.forms.recognise.body import Window, body_rows, is_ordinal_row
 from xltools.forms.recognise.columns import ALIAS, ColumnMatch, match_block_columns
+from xltools.forms.recognise.grid import Grid
 from xltools.forms.recognise.heads import Leaf
 from xltools.forms.recognise.keyed import find_stub
 from xltools.forms.recognise.reading import Reading
@@ -41,7 +42,7 @@ def read_wide(window: Window, form: Form) -> Reading | None:
 def _data_row(window: Window, columns: Sequence[int]) -> tuple[int | None, list[int]]:
     """(the row of the figures, further rows of figures): the total row when there is one, else the first."""
     grid = window.grid
-    rows = list(body_rows(window))
+    rows = [row for row in body_rows(window) if not is_ordinal_row(window, row, _filled(grid, row, columns))]
     filled = [row for row in rows if any(_holds(window, row, column) for column in columns)]
     if filled:
         stub = range(window.left, min(columns))
@@ -54,6 +55,11 @@ def _data_row(window: Window, columns: Sequence[int]) -> tuple[int | None, list[
         after += 1
     free = after < window.limit and not grid.has_values(after, window.left, window.right)
     return (blank[0] if blank else after if free else None), []
+
+
+def _filled(grid: Grid, row: int, columns: Sequence[int]) -> list[int]:
+    """Those of the columns in which the row has a value: what stands beside them may be another table's."""
+    return [column for column in columns if (row, column) in grid.sheet.values]
 
 
 def _is_ordinals(window: Window, row: int, rows: Sequence[int]) -> bool:
