@@ -35,7 +35,7 @@ def test_marks_are_written_and_taken_away_again(tmp_path: Path, wrong: Path) -> 
     done = run(wrong, "--annotate", target)
     assert done.returncode == 1
     assert done.stderr == f"已写入：{target}\n"
-    assert "公开01!C37 错误·不一致 GK0103" in done.stdout
+    assert "公开01!C37 错误·不一致 GK0035" in done.stdout
     assert sheets(target)[-1] == "校验结果"
     done = run(target, "--unmark", back)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", f"已写入：{back}\n")

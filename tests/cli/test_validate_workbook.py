@@ -49,11 +49,10 @@ def test_a_changed_cell_gives_rule_cell_and_difference(wrong: Path) -> None:
     found = json_of(wrong, code=1)
     findings = found["files"][0]["findings"]
     assert [(f["rule"], f["sheet"], f["cell"], f["difference"]) for f in findings] == [
-        ("GK0103", "公开01", "C37", "1.00"),
-        ("GK0105", "公开01", "C37", "1.00"),
+        ("GK0035", "公开01", "C37", "1.00"),
     ]
     assert (findings[0]["reported"], findings[0]["expected"]) == ("1068.01", "1067.01")
-    assert found["summary"]["error"] == 2
+    assert found["summary"]["error"] == 1
 
 
 def test_a_bad_file_beside_a_good_one_costs_only_itself(tmp_path: Path, wrong: Path) -> None:
@@ -62,7 +61,7 @@ def test_a_bad_file_beside_a_good_one_costs_only_itself(tmp_path: Path, wrong: P
     found = json_of(broken, wrong, code=2)
     assert [file["status"] for file in found["files"]] == ["unreadable", "checked"]
     assert found["files"][0]["error"]
-    assert found["files"][1]["findings"][0]["rule"] == "GK0103"
+    assert found["files"][1]["findings"][0]["rule"] == "GK0035"
 
 
 def test_an_unrecognised_workbook_ends_with_two(tmp_path: Path) -> None:
@@ -151,7 +150,7 @@ def test_the_result_goes_to_a_new_file(tmp_path: Path, wrong: Path) -> None:
     assert "公开01" in target.read_text(encoding="utf-8")
     again = refusal(PUBLIC, "--format", "json", "-o", target)
     assert "文件已存在" in again
-    assert json.loads(target.read_text(encoding="utf-8"))["summary"]["error"] == 2
+    assert json.loads(target.read_text(encoding="utf-8"))["summary"]["error"] == 1
     assert run(PUBLIC, "--format", "json", "-o", target, "--force").returncode == 0
     assert json.loads(target.read_text(encoding="utf-8"))["summary"]["error"] == 0
 
@@ -178,7 +177,7 @@ def test_own_relations_are_checked(tmp_path: Path) -> None:
 def test_gbk_streams_carry_text_and_json(wrong: Path) -> None:
     text = run(wrong, encoding="gbk")
     assert text.returncode == 1
-    assert "× 公开01!C37 错误·不一致 GK0103" in text.stdout
+    assert "× 公开01!C37 错误·不一致 GK0035" in text.stdout
     data = run(wrong, "--format", "json", encoding="gbk")
     assert data.stdout.isascii()
     assert json.loads(data.stdout)["files"][0]["path"] == str(wrong)

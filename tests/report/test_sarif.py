@@ -36,7 +36,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Any:
     own.write_text(OWN, encoding="utf-8")
     book = changed(folder / "有 误.xlsx", {"公开01!C37": 1068.01, "公开02!C8": "无"})
     reports = [
-        check_file(book, Options((PACK,), (), (), own)),
+        check_file(book, Options((PACK,), (), ("GK003",), own)),
         FileReport("坏.xls", Status.UNREADABLE, "空的"),
     ]
     log = json.loads("\n".join(report_lines(Format.SARIF, reports, View(show_info=True))))

@@ -90,7 +90,7 @@ def test_after_libreoffice_saved_it_only_the_layer_goes(
 def test_libreoffice_opens_the_sheet_with_its_links(soffice: Office, annotated: Path):
     sheet = openpyxl.load_workbook(soffice.convert(annotated, "xlsx"))["校验结果"]
     rows = rows_below(sheet, "序号")
-    assert [row["规则"] for row in rows[:2]] == ["GK0103", "GK0105"]
+    assert [row["规则"] for row in rows[:2]] == ["GK0035", "GK0035"]
     assert sheet["F5"].hyperlink.location in {"公开01!C37", "'公开01'!C37", "#公开01!C37", "#'公开01'!C37"}
     assert sheet.auto_filter.ref.startswith("A4:M")
 
@@ -111,7 +111,7 @@ def test_findings_about_a_legacy_file_stand_in_a_workbook_of_their_own(
     legacy = soffice.convert(wrong, "xls")
     out = marked(legacy, tmp_path / "结果.xlsx")
     assert openpyxl.load_workbook(out).sheetnames == ["校验结果"]
-    assert row_of(out, "GK0103", "公开01!C37")["差额"] == 1
+    assert row_of(out, "GK0035", "公开01!C37")["差额"] == 1
     assert "校验结果" in openpyxl.load_workbook(soffice.convert(out, "xlsx")).sheetnames
 
 
@@ -172,10 +172,10 @@ def test_an_explained_doubt_without_arithmetic_is_closed_and_stays_closed(tmp_pa
 
 
 def test_an_explained_error_stays_an_error(tmp_path: Path, annotated: Path):
-    typed = explain(annotated, tmp_path / "改.xlsx", {("GK0103", "公开01!C37"): "待改"})
-    assert at(typed, "GK0103", "C37").severity is Severity.ERROR
+    typed = explain(annotated, tmp_path / "改.xlsx", {("GK0035", "公开01!C37"): "待改"})
+    assert at(typed, "GK0035", "C37").severity is Severity.ERROR
     out = marked(typed, tmp_path / "再.xlsx")
-    assert row_of(out, "GK0103", "公开01!C37")["出错说明"] == "待改"
+    assert row_of(out, "GK0035", "公开01!C37")["出错说明"] == "待改"
     assert "C37" in marks(out)["公开01 FFC7CE"]
 
 

@@ -16,7 +16,7 @@ from xltools.relations.evaluate import Linear, addresses, linear
 from xltools.relations.expression import CellRef, Children, Comparison, Environment, Expression, SumOf
 from xltools.relations.judge import judge_balance
 
-__all__ = ["Balance", "Known", "Term", "balances"]
+__all__ = ["Balance", "Known", "Term", "balances", "instances"]
 
 Known = Callable[[Address], Amount | None]
 """The figure at an address; ``None`` where it is not known what stands there."""
@@ -65,6 +65,13 @@ def balances(relation: Relation, shape: Shape, known: Known) -> Iterator[Balance
             yield None
         elif applies:
             yield judge.balance(environment)
+
+
+def instances(relation: Relation, shape: Shape, known: Known) -> Iterator[tuple[Environment, Balance | None]]:
+    """Every binding of a relation, judged; ``None`` where it says nothing or rests on figures nobody knows."""
+    judge = _Judge(relation, shape, known)
+    for environment in environments(relation.statement, shape):
+        yield environment, judge.balance(environment) if judge.applies(environment) else None
 
 
 class _Judge:

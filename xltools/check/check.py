@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from xltools.amount import plain, round_half_up
 from xltools.check.balance import Balance, balances
-from xltools.check.structure import structure_coverage, structure_findings
+from xltools.check.structure import has_own_code, structure_coverage, structure_findings
 from xltools.check.tables import Tables
 from xltools.check.yearly import NOT_GIVEN, view
 from xltools.finding import Coverage, Finding, Related, Severity, Skipped, Verdict
@@ -27,11 +27,18 @@ class CheckResult(Record):
     coverage: Coverage
 
 
-def check_tables(tables: Tables, relations: Sequence[Relation]) -> CheckResult:
+def _every(_: str) -> bool:
+    return True
+
+
+def check_tables(
+    tables: Tables, relations: Sequence[Relation], takes: Callable[[str], bool] = _every
+) -> CheckResult:
     """Every relation that says it is a check, on every row and column it speaks of, and every rule of structure.
 
     A relation is skipped, with the reason, when a form it needs is not in the workbook or none of the figures it
-    needs was located.
+    needs was located. Findings of rules that ``takes`` refuses are left out, but a cause may rest on them; a cause
+    stands in place of its symptoms when its own rule is among ``relations`` and taken.
     """
     findings: list[Finding] = []
     skipped: list[Skipped] = []
@@ -54,10 +61,25 @@ def check_tables(tables: Tables, relations: Sequence[Relation]) -> CheckResult:
         if not held:
             skipped.append(Skipped(relation.id, _why_none(relation, judged)))
     findings += structure_findings(tables, relations, every)
+    findings = [finding for finding in findings if takes(finding.rule)]
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        findings = _caused(tables, every, findings, [rule for rule in relations if takes(rule.id)])
     findings.sort(key=lambda finding: (finding.severity.rank, finding.form, finding.rule))
     built = structure_coverage(tables, relations)
     coverage = Coverage(instances + built.relations, checked + built.checked, (*skipped, *built.skipped))
     return CheckResult(tuple(findings), coverage)
+
+
+def _caused(
+    tables: Tables, every: Sequence[Balance], findings: list[Finding], relations: Sequence[Relation]
+) -> list[Finding]:
+    """The findings with root causes in place of what they explain; imported only when something is wrong."""
+    rules = {rule.id: rule for rule in relations if "structure" in rule.use and not has_own_code(rule.id)}
+    if not rules:
+        return findings
+    from xltools.check.causes.collapse import collapse
+
+    return collapse(tables, every, findings, rules)
 
 
 def _absent(relation: Relation, tables: Tables) -> str:

@@ -197,7 +197,7 @@ def _check_tables(path: Path, book: Book, options: Options) -> FileReport:
     relations = load_relations(pack.id, options.relations)
     taken = [relation for relation in relations if options.takes(relation.id)]
     # A rule of structure may rest on balances of other relations, selected or not.
-    result = check_tables(tables, relations)
+    result = check_tables(tables, relations, options.takes)
     covered = result.coverage if len(taken) == len(relations) else check_tables(tables, taken).coverage
     left_out = sum(bool(relation.use & CHECKED) for relation in relations if not options.takes(relation.id))
     return FileReport(
@@ -206,7 +206,7 @@ def _check_tables(path: Path, book: Book, options: Options) -> FileReport:
         pack=pack.id,
         decimals=pack.decimals,
         forms=tuple(_forms(recognition)),
-        findings=tuple(finding for finding in result.findings if options.takes(finding.rule)),
+        findings=result.findings,
         coverage=covered,
         notes=(*_notes(tables, recognition), *((f"按选项未校验 {left_out} 条关系",) if left_out else ())),
     )

@@ -13,7 +13,7 @@ from xltools.check.tables import Tables
 from xltools.finding import Coverage, Finding, Skipped, Verdict
 from xltools.relations.catalogue import Relation
 
-__all__ = ["STRUCTURE_RULES", "structure_coverage", "structure_findings"]
+__all__ = ["STRUCTURE_RULES", "has_own_code", "structure_coverage", "structure_findings"]
 
 UNIT = "GK0010"
 STRUCTURE_RULES: Mapping[str, Callable[[Tables, Relation], Iterator[Fault]]] = {
@@ -62,19 +62,24 @@ NEEDS: Mapping[str, tuple[str, ...]] = {
 """Forms without which a rule says nothing."""
 
 
+def has_own_code(rule_id: str) -> bool:
+    """Whether a rule of structure is checked here; root causes are found only when something is wrong."""
+    return rule_id == UNIT or rule_id in STRUCTURE_RULES
+
+
 def structure_findings(
     tables: Tables, relations: Iterable[Relation], held: Iterable[Balance]
 ) -> Iterator[Finding]:
     """The findings of the rules of structure among ``relations``; ``held`` are the balances that were checked."""
     for rule in relations:
-        if "structure" in rule.use:
+        if "structure" in rule.use and has_own_code(rule.id):
             for fault in _faults(rule, tables, held):
                 yield _finding(rule, fault, tables)
 
 
 def structure_coverage(tables: Tables, relations: Iterable[Relation]) -> Coverage:
     """Each rule of structure among ``relations`` counted once, and those that found nothing to look at."""
-    rules = [rule for rule in relations if "structure" in rule.use]
+    rules = [rule for rule in relations if "structure" in rule.use and has_own_code(rule.id)]
     skipped = tuple(Skipped(rule.id, reason) for rule in rules if (reason := _why_not(rule.id, tables)))
     return Coverage(len(rules), len(rules) - len(skipped), skipped)
 

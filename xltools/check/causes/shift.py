@@ -1,0 +1,114 @@
+"""Rows out of step: a run of figures pasted some rows too high or too low against its labels."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from itertools import islice
+
+from xltools.address import Address
+from xltools.amount import ZERO, Amount
+from xltools.check.causes.align import propose_alignments
+from xltools.check.causes.evidence import Evidence, Proposal
+
+__all__ = ["OUT_OF_STEP", "propose_shifts"]
+
+OUT_OF_STEP = "GK0037"
+STEPS = (1, -1, 2, -2)
+LEAST = 3
+"""Figures that must have moved: fewer can agree by chance."""
+ROWS = 80
+"""Rows of a block in which every window is tried."""
+TRIALS = 4_000
+Run = Sequence[tuple[Address, ...]]
+"""The cells of consecutive rows, those of one row together."""
+
+
+def propose_shifts(evidence: Evidence) -> Iterator[Proposal]:
+    """Windows of rows whose figures, moved back, mend every wrong balance on them."""
+    yield from propose_alignments(evidence, OUT_OF_STEP)
+    suspects = set(evidence.suspects())
+    for run in _runs(evidence, suspects):
+        windows = (window for step in STEPS for window in _windows(evidence, run, step))
+        for step, first, last, filling in islice(windows, TRIALS):
+            changes = _moved(evidence, run[first : last + 1], step, filling)
+            if not _worth_trying(changes, suspects):
+                continue
+            trial = evidence.trial(changes)
+            if trial is not None and len(trial.mended) >= 2:
+                what = f"起的 {last - first + 1} 行数字与项目错开了 {abs(step)} 行"
+                cell = next(iter(changes))
+                yield Proposal(OUT_OF_STEP, cell, changes, what, trial, 1 + _twins(evidence, changes))
+
+
+def _runs(evidence: Evidence, suspects: set[Address]) -> Iterator[Run]:
+    """The amount cells of each table with suspects: each sheet column by itself, then all columns together."""
+    columns: dict[tuple[str, str, int], list[Address]] = defaultdict(list)
+    rows: dict[tuple[str, str, int], list[Address]] = defaultdict(list)
+    forms = {address.form for address in suspects}
+    for address, figure in evidence.tables.figures.items():
+        if address.form in forms:
+            sheet, row, column = figure.spot
+            columns[address.form, sheet, column].append(address)
+            rows[address.form, sheet, row].append(address)
+    for cells in columns.values():
+        if suspects & set(cells):
+            ordered = sorted(cells, key=lambda address: evidence.tables.spot(address)[1])
+            yield [(address,) for address in ordered]
+    for form_id in forms:
+        lines = sorted((key, tuple(cells)) for key, cells in rows.items() if key[0] == form_id)
+        if lines and len(lines[0][1]) > 1 and len({len(cells) for _, cells in lines}) == 1:
+            yield [cells for _, cells in lines]
+
+
+def _windows(evidence: Evidence, run: Run, step: int) -> Iterator[tuple[int, int, int, bool]]:
+    """(step, first, last row, whether the figures that fall out come in again at the other end).
+
+    Figures that fall out without coming in again must be zero or repeat a figure of the run, as a total does.
+    """
+    if len(run) > ROWS:
+        return
+    values = [tuple(evidence.amount(address).value for address in row) for row in run]
+    filled = [any(row) for row in values]
+    size = abs(step)
+    for first in range(len(run)):
+        for last in range(first + max(LEAST, size), len(run)):
+            out = range(last - size + 1, last + 1) if step > 0 else range(first, first + size)
+            edge = first if step > 0 else last
+            if not filled[edge]:
+                continue
+            if all(not filled[row] or values.count(values[row]) > 1 for row in out):
+                yield step, first, last, False
+            if any(filled[row] for row in out):
+                yield step, first, last, True
+
+
+def _moved(evidence: Evidence, rows: Run, step: int, rotate: bool) -> dict[Address, Amount]:
+    """The figures of a window moved by ``step`` rows; what falls out is dropped or comes in at the other end."""
+    changes: dict[Address, Amount] = {}
+    for place, row in enumerate(rows):
+        source = place - step
+        inside = 0 <= source < len(rows)
+        for column, address in enumerate(row):
+            amount = evidence.amount(rows[source % len(rows)][column]) if inside or rotate else Amount(ZERO)
+            if amount.value != evidence.amount(address).value:
+                changes[address] = amount
+    return changes
+
+
+def _worth_trying(changes: dict[Address, Amount], suspects: set[Address]) -> bool:
+    moved = sum(1 for amount in changes.values() if amount.value)
+    return moved >= LEAST and not suspects.isdisjoint(changes)
+
+
+def _twins(evidence: Evidence, changes: dict[Address, Amount]) -> int:
+    """Balances with another table on which the moved figures come out equal to the last digit."""
+    indexes = {index for address in changes for index in evidence.touching(address)}
+    return sum(
+        1
+        for index in indexes
+        if len(evidence.balances[index].relation.forms) > 1
+        and evidence.balances[index].left != Decimal(0)
+        and not evidence.difference(index, changes)
+    )
