@@ -147,20 +147,29 @@ def arrange(random: Random, tables: TableSet, changes: int) -> Arranged:
 def _sheets(random: Random, drawn: list[Drawn], numbers: dict[str, str]) -> list[Sketch]:
     """The drawings on sheets with names: mostly one each, else below or beside each other, or cut in two."""
     sheets: list[Sketch] = []
-    open_sheet = ""
+    members: list[Drawn] = []
     for place, each in enumerate(drawn):
         how = random.choice(["own", "own", "own", "cut", "below", "beside"])
         each.sketch.name = _name(random, each, place, numbers)
-        if how in {"below", "beside"} and open_sheet != "cut" and sheets and sheets[-1].right < 60:
-            sheets[-1].below(each.sketch, random.randint(1, 4)) if how == "below" else sheets[-1].beside(
-                each.sketch, random.randint(0, 2)
-            )
+        if how in {"below", "beside"} and members and _may_join(members, each):
+            if how == "below":
+                sheets[-1].below(each.sketch, random.randint(1, 4))
+            else:
+                sheets[-1].beside(each.sketch, random.randint(0, 2))
+            members.append(each)
             continue
         sheets.append(each.sketch)
-        open_sheet = how if how == "cut" and each.again else "own"
-        if open_sheet == "cut":
+        members = [each]
+        if how == "cut" and each.again:
             sheets.append(_cut(random, each))
+            members = []
     return sheets
+
+
+def _may_join(members: list[Drawn], each: Drawn) -> bool:
+    """Not a table in 元 and one that prints no unit: nobody could tell whose the printed one is."""
+    layouts = [member.layout for member in (*members, each)]
+    return len(members) < 4 and not (any(x.yuan for x in layouts) and any(not x.unit for x in layouts))
 
 
 def _cut(random: Random, drawn: Drawn) -> Sketch:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from decimal import Decimal
 
 from xltools.book.cellref import Area
@@ -17,7 +17,7 @@ from xltools.forms.recognise.titles import Title
 from xltools.forms.recognise.vocabulary import Vocabulary
 from xltools.record import Record
 
-__all__ = ["Notes", "is_caption", "read_captions", "read_notes"]
+__all__ = ["Notes", "is_caption", "read_captions", "read_notes", "units_in"]
 
 FACTORS = {"元": 1, "百元": 100, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
 _MONEY = "|".join(sorted(FACTORS, key=len, reverse=True))
@@ -62,6 +62,14 @@ def read_captions(grid: Grid, zone: Area, vocabulary: Vocabulary, title: Title |
     if found.unit_name_cell is not None and not found.unit_name:
         found = _name_beside(grid, zone, vocabulary, found, found.unit_name_cell)
     return found
+
+
+def units_in(grid: Grid, zone: Area) -> Iterator[Decimal]:
+    """Every unit of money printed in the rows above a head."""
+    for _, text in grid.texts(zone):
+        unit = _unit(text)
+        if unit is not None:
+            yield unit
 
 
 def _with(found: Captions, cell: Cell, text: str, vocabulary: Vocabulary) -> Captions:

@@ -38,7 +38,20 @@ class ColumnMatch(Record):
 
 
 def match_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) -> ColumnMatch:
-    """The best head for each amount column: the closest first, then the leftmost; no head serves twice."""
+    """The best head for each amount column: the closest first, then the leftmost; no head serves twice.
+
+    Heads under the name of a one-row table (预算数, 决算数) are that table's where the others are enough.
+    """
+    words = vocabulary.block_words
+    grouped = [len(leaf.path) > 1 and leaf.path[0] in words for leaf in leaves]
+    if True in grouped[1:] and not grouped[0]:
+        before = _match(block, leaves[: grouped.index(True)], vocabulary)
+        if not before.missing:
+            return before
+    return _match(block, leaves, vocabulary)
+
+
+def _match(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) -> ColumnMatch:
     columns = block.amounts
     qualities_of = vocabulary.memo(_Qualities, block)
     pairs = [

@@ -24,6 +24,7 @@ __all__ = [
     "find_bands",
     "find_leaves",
     "is_body_cell",
+    "own_rows",
     "role",
     "sections",
 ]
@@ -40,6 +41,8 @@ _APART = 3
 """Distance between the columns of one table: more is a gap between two."""
 _SPLIT = 5
 """Columns a split code may stand in: 类, 款, 项, and blank ones between."""
+_LONGEST_WORD = 4
+"""A column may be headed 备注; longer texts that begin so are notes."""
 _NEIGHBOURS = 40
 """Heads that can stand beside each other: how far back a head row looks for the one above it."""
 
@@ -152,7 +155,9 @@ def _is_no_head(grid: Grid, vocabulary: Vocabulary, row: int, column: int) -> bo
     text = grid.text(row, column)
     if not text or head_label(text) in vocabulary.heads:
         return False
-    return is_caption(text, vocabulary) or Titles.of(vocabulary).read(text) is not None
+    if is_caption(text, vocabulary) or (len(text) > _LONGEST_WORD and vocabulary.is_note(text)):
+        return True
+    return Titles.of(vocabulary).read(text) is not None
 
 
 def _clusters(columns: Sequence[int]) -> Iterator[list[int]]:
@@ -260,10 +265,10 @@ def _continues(grid: Grid, vocabulary: Vocabulary, band: Band) -> bool:
 
 
 def _begins(grid: Grid, vocabulary: Vocabulary, band: Band) -> bool:
-    """Whether the row above belongs to the head: a head word and no figure."""
+    """Whether the row above belongs to the head: a head word, and neither figure nor caption."""
     row = band.top - 1
     columns = grid.in_row(row, band.left, band.right)
-    if any(_is_figure(grid, row, column) for column in columns):
+    if any(grid.is_number(row, c) or _is_no_head(grid, vocabulary, row, c) for c in columns):
         return False
     return any(_words(grid, vocabulary, row, columns))
 
@@ -285,6 +290,14 @@ def find_leaves(grid: Grid, band: Band, vocabulary: Vocabulary) -> list[Leaf]:
     return leaves
 
 
+def own_rows(grid: Grid, band: Band, section: Section, vocabulary: Vocabulary) -> Band:
+    """The band from the first head over a section on: a table beside it may begin further up."""
+    for row in range(band.top, band.bottom):
+        if any(_words(grid, vocabulary, row, grid.in_row(row, section.left, section.right))):
+            return band._replace(top=row)
+    return band
+
+
 def _shares_stub(leaf: Leaf, origin: int, column: int, vocabulary: Vocabulary) -> bool:
     """Whether a column without a head of its own is a further column of a stub (split codes)."""
     near = column - origin < _SPLIT
@@ -297,6 +310,7 @@ class _Paths:
     def __init__(self, grid: Grid, band: Band, vocabulary: Vocabulary) -> None:
         self._grid = grid
         self._band = band
+        self._vocabulary = vocabulary
         self._skip = vocabulary.ordinals
         self._merges = grid.merges_at(band.top, band.bottom)
         self._covered = dict(self._cover())
@@ -314,7 +328,8 @@ class _Paths:
         """The label in a head cell, or nothing for numbers, 栏次 and blanks."""
         if cell not in self._texts:
             text = head_label(self._grid.text(*cell))
-            self._texts[cell] = NOTHING if text in self._skip or self._grid.is_number(*cell) else text
+            idle = text in self._skip or _is_no_head(self._grid, self._vocabulary, *cell)
+            self._texts[cell] = NOTHING if idle or self._grid.is_number(*cell) else text
         return self._texts[cell]
 
     def origins(self, column: int) -> list[Cell]:
@@ -362,7 +377,7 @@ def sections(leaves: Sequence[Leaf], vocabulary: Vocabulary) -> list[Section]:
     found: list[list[Leaf]] = []
     was_stub = False
     for leaf in leaves:
-        stub = role(leaf, vocabulary) is not None
+        stub = role(leaf, vocabulary) not in {None, ColumnKind.TEXT}
         apart = bool(found) and leaf.column - found[-1][-1].right > _APART
         if not found or apart or (stub and not was_stub):
             found.append([])

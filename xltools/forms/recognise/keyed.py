@@ -45,7 +45,7 @@ class KeyedBody(Record):
 def find_stub(section: Section, vocabulary: Vocabulary) -> Stub | None:
     """The stub of a section; ``None`` when it has neither codes nor names."""
     roles = [(role(leaf, vocabulary), leaf) for leaf in section.leaves]
-    stubs = [leaf for kind, leaf in roles if kind is not None]
+    stubs = [leaf for kind, leaf in roles if kind not in {None, ColumnKind.TEXT}]
     codes = [leaf for kind, leaf in roles if kind is ColumnKind.CODE]
     name = next((leaf for kind, leaf in roles if kind in {ColumnKind.NAME, ColumnKind.LABEL}), None)
     if not codes and name is None:

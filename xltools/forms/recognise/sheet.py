@@ -17,12 +17,13 @@ from xltools.forms.recognise.heads import (
     Section,
     find_bands,
     find_leaves,
+    own_rows,
     is_body_cell,
     role,
     sections,
 )
 from xltools.forms.recognise.result import Captions, Unknown
-from xltools.forms.recognise.surroundings import Surroundings
+from xltools.forms.recognise.surroundings import ZONE_ROWS, Surroundings
 from xltools.forms.recognise.table import Table
 from xltools.forms.recognise.vocabulary import head_label
 
@@ -46,12 +47,13 @@ class SheetReader:
         """The last table of the sheet before, which may go on here."""
         self.tables: list[Table] = []
         self.unknown: list[Unknown] = []
+        self._bands: list[Band] = []
         self._known_leaves: dict[Band, list[Leaf]] = {}
 
     def read(self) -> None:
         """Find every table of the sheet."""
         found = find_bands(self.grid, self.vocabulary)
-        bands = [band for entry in found if (band := self._plausible(entry))]
+        self._bands = bands = [band for entry in found if (band := self._plausible(entry))]
         for band in bands:
             self._band(band, bands)
         if not bands and self.grid.sheet.values:
@@ -89,6 +91,7 @@ class SheetReader:
                 continue
             result = self._table(band, bands, left)
             if result is None:
+                failed += self._rest(band, left)
                 break
             if isinstance(result, Table):
                 self.tables.append(result)
@@ -101,6 +104,12 @@ class SheetReader:
             left = right + 1
         self.around.used.append(Area(band.top, band.left, band.bottom, band.right))
         self.unknown += _merged(failed)
+
+    def _rest(self, band: Band, left: int) -> Iterator[Unknown]:
+        """The columns of a head that nothing could be made of, where a table may begin there."""
+        if self._begins_a_table(band, left, band.right):
+            area = Area(band.top, left, band.bottom, band.right)
+            yield Unknown(self.grid.sheet.name, area, "表头与旁边的表不在同一行开始，未能识别")
 
     def _begins_a_table(self, band: Band, left: int, right: int) -> bool:
         """Whether columns beside a table are another one, not further columns of the same."""
@@ -161,6 +170,7 @@ class SheetReader:
         return self.tables[-1] if self.tables else self.before
 
     def _decide(self, band: Band, bands: Sequence[Band], found: Sequence[Section]) -> Table | Unknown:
+        band = own_rows(self.grid, band, found[0], self.vocabulary)
         below = tuple(other for other in bands if other.top > band.bottom)
         window = Window(self.grid, self.vocabulary, tuple(found), band.top, band.bottom, below)
         if (last := self._last) is not None and last.reading.keyed:
@@ -192,14 +202,21 @@ class SheetReader:
                 return attempt
         return None
 
+    def _beside(self, band: Band) -> Iterator[Band | Area]:
+        """Heads and tables in the rows of a head and of its captions: theirs are the captions over them."""
+        top = band.top - ZONE_ROWS
+        yield from (other for other in self._bands if top <= other.top <= band.bottom + ZONE_ROWS)
+        yield from (area for area in self.around.used if area.top <= band.bottom and area.bottom >= band.top)
+
     def _made(
         self, band: Band, found: Sequence[Section], best: Sequence[Attempt], evidence: Evidence, basis: str
     ) -> Table:
         attempt = best[0]
-        left = attempt.window.left
-        after = [section.left for section in found[attempt.sections_used :]]
-        right = min(after, default=MAX_COLUMN + 1) - 1
-        captions = self.around.captions(band, 1 if left == band.left else left, right, evidence.title)
+        left, edge = attempt.window.left, max(attempt.reading.used_columns)
+        others = [(each.left, each.right) for each in (*found[attempt.sections_used :], *self._beside(band))]
+        first = left if any(right < left for _, right in others) else 1
+        last = min((other for other, _ in others if other > edge), default=MAX_COLUMN + 1) - 1
+        captions = self.around.captions(band, first, last, evidence.title)
         notes = self.around.notes(attempt)
         bottom = max(attempt.reading.last_row, notes.last_row or 0)
         return Table(
@@ -207,7 +224,7 @@ class SheetReader:
             attempts=tuple(best),
             captions=captions,
             notes=notes,
-            area=Area(_first_row(captions, band.top), left, bottom, max(attempt.reading.used_columns)),
+            area=Area(_first_row(captions, band.top), left, bottom, edge),
             numbered=evidence.numbered,
             basis=basis,
         )

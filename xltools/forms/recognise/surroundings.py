@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from xltools.book.cellref import MAX_COLUMN, Area
 from xltools.forms.recognise.attempt import Attempt
-from xltools.forms.recognise.captions import Notes, read_captions, read_notes
+from xltools.forms.recognise.captions import Notes, read_captions, read_notes, units_in
 from xltools.forms.recognise.evidence import Evidence
 from xltools.forms.recognise.grid import Grid
 from xltools.forms.recognise.heads import Band
@@ -31,7 +31,7 @@ class Surroundings:
         """Tables and foreign heads met so far."""
 
     def zone(self, band: Band, left: int, right: int) -> Area | None:
-        """The rows above a head that nothing else uses; ``None`` when there are none."""
+        """The rows above these columns of a head that nothing else uses; ``None`` when there are none."""
         over = [
             area.bottom + 1
             for area in self.used
@@ -40,11 +40,16 @@ class Surroundings:
         top = max([1, band.top - ZONE_ROWS, *over])
         return Area(top, left, band.top - 1, right) if top < band.top else None
 
+    def _wide_zone(self, band: Band, left: int) -> Area | None:
+        """The same rows in the whole width of the sheet, where a caption may stand for tables side by side."""
+        zone = self.zone(band, left, max(left, band.right))
+        return Area(zone.top, 1, zone.bottom, MAX_COLUMN) if zone else None
+
     def evidence(self, band: Band, left: int) -> Evidence:
         """What titles, sheet name and printed number say about the table that begins in this column."""
         titles = Titles.of(self.vocabulary)
         name = self.grid.sheet.name
-        zone = self.zone(band, 1, MAX_COLUMN)
+        zone = self._wide_zone(band, left)
         texts = [text for _, text in self.grid.texts(zone)] if zone else []
         numbers = [titles.by_number(text) for text in (*texts, name)]
         above = titles.in_zone(self.grid, zone) if zone else []
@@ -60,16 +65,16 @@ class Surroundings:
         return title.cell is not None and any(title.cell in area for area in self.used)
 
     def captions(self, band: Band, left: int, right: int, title: Title | None) -> Captions:
-        """Captions over the table; what it lacks is taken from the whole width of the sheet."""
+        """Captions over the table; what it lacks is taken from those beside it, a unit only where all agree."""
         zone = self.zone(band, left, right)
         if zone is None:
             return Captions()
         own = read_captions(self.grid, zone, self.vocabulary, title)
-        wide = self.zone(band, 1, MAX_COLUMN)
+        wide = self._wide_zone(band, left)
         if wide is None or (own.unit is not None and own.unit_name_cell is not None):
             return own
         shared = read_captions(self.grid, wide, self.vocabulary, title)
-        if own.unit is None:
+        if own.unit is None and len(set(units_in(self.grid, wide))) == 1:
             own = own._replace(unit=shared.unit, unit_cell=shared.unit_cell)
         if own.unit_name_cell is None:
             own = own._replace(

@@ -68,8 +68,8 @@ def column_names(column: Column) -> frozenset[Label]:
 
 @lru_cache(maxsize=4096)
 def row_names(row: Row) -> frozenset[Label]:
-    """Everything a fixed row may be called."""
-    return labels((row.label, *row.aliases))
+    """Everything a fixed row may be called; a code glued to its label may be left out."""
+    return labels((row.label, row.label.removeprefix(row.code), *row.aliases))
 
 
 def one_row(form: Form) -> bool:
