@@ -71,7 +71,7 @@ class KeyedRegion(Record):
     @property
     def last_code(self) -> str:
         """The lowest code, or nothing."""
-        return next(reversed(self.codes.values()), "")
+        return list(self.codes.values())[-1] if self.codes else ""
 
     @property
     def in_code_order(self) -> bool:

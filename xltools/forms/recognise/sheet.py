@@ -17,8 +17,8 @@ from xltools.forms.recognise.heads import (
     Section,
     find_bands,
     find_leaves,
-    own_rows,
     is_body_cell,
+    own_rows,
     role,
     sections,
 )
