@@ -265,12 +265,13 @@ def _continues(grid: Grid, vocabulary: Vocabulary, band: Band) -> bool:
 
 
 def _begins(grid: Grid, vocabulary: Vocabulary, band: Band) -> bool:
-    """Whether the row above belongs to the head: a head word, and neither figure nor caption."""
+    """Whether the row above belongs to the head: a head word that no body row has, and no figure."""
     row = band.top - 1
     columns = grid.in_row(row, band.left, band.right)
-    if any(grid.is_number(row, c) or _is_no_head(grid, vocabulary, row, c) for c in columns):
+    if any(_is_figure(grid, row, column) for column in columns):
         return False
-    return any(_words(grid, vocabulary, row, columns))
+    words = set(_words(grid, vocabulary, row, columns))
+    return bool(words - vocabulary.totals - vocabulary.ordinals - {NOTHING})
 
 
 def find_leaves(grid: Grid, band: Band, vocabulary: Vocabulary) -> list[Leaf]:

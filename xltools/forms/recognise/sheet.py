@@ -138,17 +138,19 @@ class SheetReader:
                 failure = failure or result
             elif best is None or _explained(result) > _explained(best):
                 best = result
-            if best is not None and best.reading.column_share == 1 and not self._body_in_head(best):
+            if best is not None and best.reading.column_share == 1 and self._is_whole_head(best):
                 break
         return best or failure
 
-    def _body_in_head(self, table: Table) -> bool:
-        """Whether the lowest head row of a table looks like a row of its body."""
+    def _is_whole_head(self, table: Table) -> bool:
+        """Whether the lowest head row of a table looks like no row of its body, and the next like none of its head."""
         window = table.attempt.window
         row = window.head_bottom
-        return any(
-            is_body_cell(self.grid, row, column)
-            for column in self.grid.in_row(row, window.left, window.right)
+        within = self.grid.in_row(row, window.left, window.right)
+        below = self.grid.in_row(row + 1, window.left, window.right)
+        return not (
+            any(is_body_cell(self.grid, row, column) for column in within)
+            or any(head_label(self.grid.text(row + 1, column)) in self.vocabulary.roles for column in below)
         )
 
     def _depths(self, band: Band, left: int) -> Iterator[Band]:
@@ -216,7 +218,7 @@ class SheetReader:
         others = [(each.left, each.right) for each in (*found[attempt.sections_used :], *self._beside(band))]
         first = left if any(right < left for _, right in others) else 1
         last = min((other for other, _ in others if other > edge), default=MAX_COLUMN + 1) - 1
-        captions = self.around.captions(band, first, last, evidence.title)
+        captions = self.around.captions(band, (first, edge, last), evidence.title)
         notes = self.around.notes(attempt)
         bottom = max(attempt.reading.last_row, notes.last_row or 0)
         return Table(

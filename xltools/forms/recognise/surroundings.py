@@ -64,14 +64,25 @@ class Surroundings:
         """Whether a title is another table's."""
         return title.cell is not None and any(title.cell in area for area in self.used)
 
-    def captions(self, band: Band, left: int, right: int, title: Title | None) -> Captions:
-        """Captions over the table; what it lacks is taken from those beside it, a unit only where all agree."""
-        zone = self.zone(band, left, right)
+    def captions(self, band: Band, columns: Sequence[int], title: Title | None) -> Captions:
+        """Captions over the first to the second of the columns; what they lack is taken from further right.
+
+        That is from as far as the third column, where the next table begins, then from the whole sheet; a unit only
+        where all that stand there agree.
+        """
+        left, edge, right = columns
+        zone = self.zone(band, left, edge)
         if zone is None:
             return Captions()
         own = read_captions(self.grid, zone, self.vocabulary, title)
         wide = self._wide_zone(band, left)
-        if wide is None or (own.unit is not None and own.unit_name_cell is not None):
+        for more in (Area(zone.top, left, zone.bottom, right), wide):
+            if more is not None:
+                own = self._completed(own, more, title)
+        return own
+
+    def _completed(self, own: Captions, wide: Area, title: Title | None) -> Captions:
+        if own.unit is not None and own.unit_name_cell is not None:
             return own
         shared = read_captions(self.grid, wide, self.vocabulary, title)
         if own.unit is None and len(set(units_in(self.grid, wide))) == 1:
