@@ -40,6 +40,32 @@ def check_tables(
     needs was located. Findings of rules that ``takes`` refuses are left out, but a cause may rest on them; a cause
     stands in place of its symptoms when its own rule is among ``relations`` and taken.
     """
+    judged = _judged(tables, relations)
+    findings = [finding for finding in judged.findings if takes(finding.rule)]
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        findings = _caused(tables, judged, relations, takes)
+    findings.sort(key=lambda finding: (finding.severity.rank, finding.form, finding.rule))
+    built = structure_coverage(tables, relations)
+    counted = judged.coverage
+    coverage = Coverage(
+        counted.relations + built.relations,
+        counted.checked + built.checked,
+        (*counted.skipped, *built.skipped),
+    )
+    return CheckResult(tuple(findings), coverage)
+
+
+class Judged(Record):
+    """Every relation on one workbook before causes are looked for."""
+
+    every: list[Balance]
+    """The balances on this year's figures."""
+    findings: list[Finding]
+    coverage: Coverage
+    """Of the arithmetic alone."""
+
+
+def _judged(tables: Tables, relations: Sequence[Relation]) -> Judged:
     findings: list[Finding] = []
     skipped: list[Skipped] = []
     every: list[Balance] = []
@@ -61,25 +87,27 @@ def check_tables(
         if not held:
             skipped.append(Skipped(relation.id, _why_none(relation, judged)))
     findings += structure_findings(tables, relations, every)
-    findings = [finding for finding in findings if takes(finding.rule)]
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        findings = _caused(tables, every, findings, [rule for rule in relations if takes(rule.id)])
-    findings.sort(key=lambda finding: (finding.severity.rank, finding.form, finding.rule))
-    built = structure_coverage(tables, relations)
-    coverage = Coverage(instances + built.relations, checked + built.checked, (*skipped, *built.skipped))
-    return CheckResult(tuple(findings), coverage)
+    return Judged(every, findings, Coverage(instances, checked, tuple(skipped)))
 
 
 def _caused(
-    tables: Tables, every: Sequence[Balance], findings: list[Finding], relations: Sequence[Relation]
+    tables: Tables, judged: Judged, relations: Sequence[Relation], takes: Callable[[str], bool]
 ) -> list[Finding]:
-    """The findings with root causes in place of what they explain; imported only when something is wrong."""
-    rules = {rule.id: rule for rule in relations if "structure" in rule.use and not has_own_code(rule.id)}
+    """The findings that are taken with root causes in their place; imported only when something is wrong."""
+    rules = {
+        rule.name: rule
+        for rule in relations
+        if "structure" in rule.use and takes(rule.id) and not has_own_code(rule)
+    }
     if not rules:
-        return findings
-    from xltools.check.causes.collapse import collapse
+        return [finding for finding in judged.findings if takes(finding.rule)]
+    from xltools.check.causes.collapse import Checked, collapse
 
-    return collapse(tables, every, findings, rules)
+    def check(changed: Tables) -> Checked:
+        again = judged if changed is tables else _judged(changed, relations)
+        return Checked(changed, again.every, [finding for finding in again.findings if takes(finding.rule)])
+
+    return collapse(tables, check, rules)
 
 
 def _absent(relation: Relation, tables: Tables) -> str:

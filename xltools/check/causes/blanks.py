@@ -67,7 +67,7 @@ def _behind(evidence: Evidence, address: Address, filled: Mapping[Address, Amoun
         if difference:
             weight = next(w for w, term, _ in balance.terms if term == address)
             value = evidence.amount(address).value - difference / weight
-            return evidence.printed(address, value) if value > 0 else None
+            return evidence.printed(address, value, index) if value > 0 else None
     return None
 
 

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from xltools.check.balance import Balance
 from xltools.check.causes.blanks import propose_blanks
+from xltools.check.causes.checked import Checked
+from xltools.check.causes.codetypos import CODE_TYPO, explain_codes
 from xltools.check.causes.evidence import Evidence, Proposal
 from xltools.check.causes.exchange import propose_exchanges
+from xltools.check.causes.formulas import OVERWRITTEN, overwritten_cells, propose_overwritten
 from xltools.check.causes.pairs import propose_pairs
-from xltools.check.causes.report import cause_finding, key_of
+from xltools.check.causes.report import cause_finding, key_of, overwritten_finding
 from xltools.check.causes.shift import propose_shifts
-from xltools.check.causes.single import propose_single
+from xltools.check.causes.single import MISTYPED, propose_single
 from xltools.check.tables import Tables
-from xltools.finding import Finding
+from xltools.finding import Finding, Verdict
 from xltools.relations.catalogue import Relation
 
-__all__ = ["collapse"]
+__all__ = ["Checked", "collapse"]
 
 MANY = 2_000
 """With more wrong balances than these, only causes of single figures are looked for."""
 ROUNDS = 3
 """A cause that was accepted can lay bare another one."""
-LINEAR = (propose_single, propose_blanks)
+LINEAR = (propose_overwritten, propose_single, propose_blanks)
 
 Maker = Callable[[Evidence], Iterator[Proposal]]
 STAGES: Sequence[Sequence[Maker]] = (LINEAR, (propose_exchanges,), (propose_shifts,))
@@ -30,23 +32,44 @@ STAGES: Sequence[Sequence[Maker]] = (LINEAR, (propose_exchanges,), (propose_shif
 
 
 def collapse(
-    tables: Tables, every: Sequence[Balance], findings: Sequence[Finding], rules: Mapping[str, Relation]
+    tables: Tables, check: Callable[[Tables], Checked], rules: Mapping[str, Relation]
 ) -> list[Finding]:
-    """The findings with each cause in place of what it explains; ``every`` are the balances behind them.
+    """The findings on these tables with each cause in place of what it explains.
 
-    ``rules`` are the causes that may be named, by id.
+    ``rules`` are the causes that may be named, by name.
     """
-    evidence = Evidence(tables, every)
-    listed = {key_of(finding): finding for finding in findings if finding.arithmetic}
-    kept = list(findings)
+    corrected, typos = explain_codes(check(tables), check, rules.get(CODE_TYPO))
+    evidence = Evidence(corrected.tables, corrected.every)
+    listed = {key_of(finding): finding for finding in corrected.findings if finding.arithmetic}
+    kept = [*typos, *corrected.findings]
     for proposal, rivals in _causes(evidence, rules):
         keys = {evidence.key(index) for index in proposal.trial.mended}
         symptoms = [listed[key] for key in keys if key in listed]
         if any(symptom in kept for symptom in symptoms):
             kept = [finding for finding in kept if finding not in symptoms]
-            kept.append(cause_finding(evidence, proposal, rivals, symptoms, rules[proposal.rule]))
+            kept += [
+                cause_finding(evidence, each, rivals, symptoms, rules[each.rule])
+                for each in _separate(proposal)
+            ]
         evidence.accept(proposal.changes, proposal.trial.mended)
-    return kept
+    return kept + _harmless(evidence, rules)
+
+
+def _harmless(evidence: Evidence, rules: Mapping[str, Relation]) -> list[Finding]:
+    """Numbers over formulas that are what the formula would give: right today, not after the next change."""
+    if OVERWRITTEN not in rules:
+        return []
+    return [
+        overwritten_finding(evidence, address, rules[OVERWRITTEN])
+        for index, address in overwritten_cells(evidence)
+        if evidence.balances[index].verdict is not Verdict.WRONG
+    ]
+
+
+def _separate(proposal: Proposal) -> Sequence[Proposal]:
+    """One for each figure where each is wrong for itself; figures moved together are one mistake."""
+    cells = proposal.changes if proposal.rule == MISTYPED else (proposal.cell,)
+    return [proposal._replace(cell=cell) for cell in cells]
 
 
 def _causes(

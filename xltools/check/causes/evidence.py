@@ -52,6 +52,7 @@ class Proposal(NamedTuple):
     """A changed set of figures that explains wrong balances."""
 
     rule: str
+    """Name of the rule of the cause."""
     cell: Address
     changes: Changes
     what: str
@@ -149,11 +150,20 @@ class Evidence:
             return Demand(index, value, None, value + margin, equal=False)
         return Demand(index, value, value - margin, None, equal=False)
 
-    def printed(self, address: Address, value: Decimal) -> Amount:
-        """A value as the table of an address would print it, in the unit of the pack."""
+    def printed(self, address: Address, value: Decimal, index: int | None = None) -> Amount:
+        """A value as the table of an address would print it, in the unit of the pack.
+
+        It keeps all its digits when the balance ``index`` that demands it has no rounded figure but this one.
+        """
         factor = self.tables.factor(address.form)
         unit = self.tables.found[address.form].unit
-        return in_pack_unit(round_half_up(value * factor, self.tables.pack.decimals), unit, self.tables.pack)
+        if index is None or not self._others_exact(index, address):
+            value = round_half_up(value * factor, self.tables.pack.decimals) / factor
+        return in_pack_unit(value * factor, unit, self.tables.pack)
+
+    def _others_exact(self, index: int, address: Address) -> bool:
+        others = [term for term in self.balances[index].terms if term[1] != address]
+        return not any(amount.slack for _, _, amount in others)
 
     def trial(self, changes: Changes, share: Decimal = Decimal(1)) -> Trial | None:
         """What the changes do; ``None`` when a balance that held breaks or too few wrong ones are mended.

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from itertools import combinations, islice
+from itertools import chain, combinations, islice, permutations
 
 from xltools.address import Address
-from xltools.amount import Amount
+from xltools.amount import Amount, NotAnAmount
 from xltools.check.causes.evidence import Evidence, Proposal
+from xltools.forms.figures import in_pack_unit, number_in
 
 __all__ = ["EXCHANGED", "propose_exchanges"]
 
-EXCHANGED = "GK0036"
+EXCHANGED = "amounts-exchanged"
 TRIALS = 400
 Pairs = list[tuple[Address, Address]]
 
@@ -21,8 +22,10 @@ Pairs = list[tuple[Address, Address]]
 def propose_exchanges(evidence: Evidence) -> Iterator[Proposal]:
     """Exchanges of cells, rows, columns or sides that mend every wrong balance on them."""
     suspects = evidence.suspects()
-    for what, pairs in islice(_candidates(evidence, suspects), TRIALS):
-        changes = _exchanged(evidence, pairs)
+    exchanges = ((what, _exchanged(evidence, pairs)) for what, pairs in _candidates(evidence, suspects))
+    forms = dict.fromkeys(address.form for address in suspects)
+    whole = (("所在一侧与另一侧的数填颠倒了", _facing(evidence, form_id)) for form_id in forms)
+    for what, changes in chain(whole, islice(exchanges, TRIALS)):
         trial = evidence.trial(changes) if len(changes) > 1 else None
         if trial is not None and len(trial.mended) >= 2:
             yield Proposal(EXCHANGED, next(iter(changes)), changes, what, trial, 1)
@@ -46,7 +49,9 @@ def _cells(evidence: Evidence, suspects: list[Address]) -> Iterator[tuple[Addres
     for address in suspects:
         holding[evidence.amount(address).value].append(address)
     for first in suspects:
-        wanted = {evidence.printed(first, demand.value).value for demand in evidence.demands(first)}
+        wanted = {
+            evidence.printed(first, demand.value, demand.balance).value for demand in evidence.demands(first)
+        }
         for value in wanted - {evidence.amount(first).value}:
             for second in holding.get(value, ()):
                 if rank[second] > rank[first] and _near(evidence, first, second):
@@ -59,14 +64,20 @@ def _near(evidence: Evidence, first: Address, second: Address) -> bool:
 
 
 def _rows(evidence: Evidence, form_id: str, suspects: Iterable[Address]) -> Iterator[tuple[str, Pairs]]:
-    """Neighbouring suspect rows, all columns."""
-    places: dict[str, tuple[str, int]] = {}
-    for address in suspects:
+    """A suspect row and one next to it, all columns."""
+    rows: dict[tuple[str, int, int], str] = {}
+    for address, figure in evidence.tables.figures.items():
         if address.form == form_id:
-            places.setdefault(address.row, evidence.tables.spot(address)[:2])
-    for (one, first), (other, second) in combinations(places.items(), 2):
-        if first[0] == second[0] and abs(first[1] - second[1]) == 1:
-            yield f"与“{other}”行的数填颠倒了", _matched(evidence, form_id, one, other)
+            rows[figure.spot] = address.row
+    seen: set[frozenset[str]] = set()
+    for address in suspects:
+        sheet, row, column = evidence.tables.spot(address)
+        for near in (row - 1, row + 1) if address.form == form_id else ():
+            other = rows.get((sheet, near, column), address.row)
+            pair = frozenset((address.row, other))
+            if len(pair) == 2 and pair not in seen:
+                seen.add(pair)
+                yield f"所在行与“{other}”行的数填颠倒了", _matched(evidence, form_id, address.row, other)
 
 
 def _matched(evidence: Evidence, form_id: str, one: str, other: str) -> Pairs:
@@ -90,29 +101,35 @@ def _columns(evidence: Evidence, form_id: str) -> Iterator[tuple[str, Pairs]]:
 
 
 def _sides(evidence: Evidence, form_id: str) -> Iterator[tuple[str, Pairs]]:
-    """The left and the right side of a table: figures in one sheet row, or those of equal columns."""
-    tables = evidence.tables
-    form = tables.form(form_id)
-    for left, right in combinations(form.blocks, 2):
-        if len(left.amounts) == 1 == len(right.amounts):
-            spots = {tables.spot(a): a for a in tables.figures if a.form == form_id}
-            own = {a: spot for spot, a in spots.items() if not form.keyed and form.block_of(a.row) is left}
-            facing = {
-                spot[:2]: a for spot, a in spots.items() if not form.keyed and form.block_of(a.row) is right
-            }
-            yield (
-                "所在一侧与另一侧的数填颠倒了",
-                [(a, facing[spot[:2]]) for a, spot in own.items() if spot[:2] in facing],
-            )
-        elif [column.id for column in left.amounts] == [column.id for column in right.amounts]:
-            yield (
-                "所在一侧与另一侧的数填颠倒了",
-                [
-                    pair
-                    for mine, theirs in zip(left.rows, right.rows, strict=False)
-                    for pair in _matched(evidence, form_id, mine.id, theirs.id)
-                ],
-            )
+    """Two sides with the same columns, row by row in printed order."""
+    for left, right in combinations(evidence.tables.form(form_id).blocks, 2):
+        if [column.id for column in left.amounts] == [column.id for column in right.amounts]:
+            pairs = [
+                pair
+                for mine, theirs in zip(left.rows, right.rows, strict=False)
+                for pair in _matched(evidence, form_id, mine.id, theirs.id)
+            ]
+            yield "所在一侧与另一侧的数填颠倒了", pairs
+
+
+def _facing(evidence: Evidence, form_id: str) -> dict[Address, Amount]:
+    """What two sides with one amount column each hold when the columns change places, unlabelled rows included."""
+    tables, changes = evidence.tables, dict[Address, Amount]()
+    blocks = [block for part in tables.found[form_id].parts for block in part.blocks]
+    for mine, theirs in permutations(blocks, 2):
+        if tables.book is None or mine.sheet != theirs.sheet or len(mine.amount_columns) != 1:
+            continue
+        values = tables.book.sheet(mine.sheet).values
+        for row_id, row in mine.rows.items():
+            address = Address(form_id, row_id, next(iter(mine.amount_columns)))
+            raw = values.get((row, next(iter(theirs.amount_columns.values()))))
+            try:
+                value = number_in(raw) or Decimal(0)
+            except NotAnAmount:
+                return {}
+            if address in tables.figures and value != evidence.amount(address).value * tables.factor(form_id):
+                changes[address] = in_pack_unit(value, tables.found[form_id].unit, tables.pack)
+    return changes
 
 
 def _exchanged(evidence: Evidence, pairs: Pairs) -> dict[Address, Amount]:

@@ -1,4 +1,4 @@
-"""Two wrong figures that hide each other's traces: on one balance, or in one row with its total."""
+"""Two wrong figures on one balance: neither mends it alone."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def propose_pairs(evidence: Evidence) -> Iterator[Proposal]:
 
 def _values(evidence: Evidence, address: Address) -> Sequence[Amount]:
     found = {
-        evidence.printed(address, demand.value): None
+        evidence.printed(address, demand.value, demand.balance): None
         for demand in evidence.demands(address)
         if demand.equal and (demand.value >= 0 or evidence.amount(address).value < 0)
     }
@@ -54,9 +54,11 @@ def _is_equation(evidence: Evidence, index: int) -> bool:
 
 
 def _enough(evidence: Evidence, changes: Mapping[Address, Amount], mended: Sequence[int]) -> bool:
-    """Whether each figure has an equation of its own and both together meet one more."""
+    """Whether each figure has an equation of its own and both together meet one more.
+
+    Two figures of one row with no third equation could as well be a row that was left out.
+    """
     equations = {index for index in mended if _is_equation(evidence, index)}
-    own = [equations & set(evidence.touching(address)) for address in changes]
     shared = set(_shared(evidence, list(changes)))
-    alone = all(each - shared for each in own)
-    return alone and len(equations | shared) >= CONSTRAINTS
+    own = [equations & set(evidence.touching(address)) - shared for address in changes]
+    return all(own) and len(equations) >= CONSTRAINTS

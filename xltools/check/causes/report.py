@@ -9,11 +9,11 @@ from xltools.address import Address
 from xltools.amount import round_half_up
 from xltools.check.causes.evidence import Evidence, Key, Proposal
 from xltools.check.tables import Tables
-from xltools.finding import Finding, Related, Verdict
+from xltools.finding import Finding, Related, Severity, Verdict
 from xltools.relations.catalogue import Relation
 from xltools.relations.expression import Comparison
 
-__all__ = ["cause_finding", "key_of"]
+__all__ = ["cause_finding", "key_of", "overwritten_finding"]
 
 NAMED = 6
 """Relations and cells named in a message at most."""
@@ -57,6 +57,33 @@ def cause_finding(
         message=_message(evidence, proposal, rivals, rule),
         fix=rule.fix,
         related=tuple(_related(evidence, [*others, *(rival.cell for rival in rivals)], symptoms, cell)),
+        says=rule.says,
+    )
+
+
+def overwritten_finding(evidence: Evidence, cell: Address, rule: Relation) -> Finding:
+    """A note on a number that stands where a formula should and is right for now."""
+    tables = evidence.tables
+    sheet, _, _ = tables.spot(cell)
+    value = _money(evidence.amount(cell).value * tables.factor(cell.form), tables)
+    return Finding(
+        rule=rule.id,
+        name=rule.name,
+        severity=Severity.INFO,
+        verdict=Verdict.EXACT,
+        form=cell.form,
+        sheet=sheet,
+        cell=tables.cell(cell),
+        row=cell.row,
+        column=cell.column,
+        reported=value,
+        expected=value,
+        allowed=Decimal(0),
+        message=(
+            f"{tables.form(cell.form).number}“{cell.row}/{cell.column}”原应是公式，被数字 {value:,} 覆盖，"
+            f"目前与公式结果相符：{rule.says}"
+        ),
+        fix=rule.fix,
         says=rule.says,
     )
 

@@ -14,7 +14,7 @@ from xltools.check.causes.evidence import Evidence, Proposal
 
 __all__ = ["OUT_OF_STEP", "propose_shifts"]
 
-OUT_OF_STEP = "GK0037"
+OUT_OF_STEP = "rows-out-of-step"
 STEPS = (1, -1, 2, -2)
 LEAST = 3
 """Figures that must have moved: fewer can agree by chance."""

@@ -13,7 +13,11 @@ from xltools.relations.expression import Comparison
 
 __all__ = ["COUNTED_TWICE", "DIGITS", "MISSING", "MISTYPED", "TIMES", "propose_single"]
 
-TIMES, DIGITS, COUNTED_TWICE, MISSING, MISTYPED = "GK0031", "GK0032", "GK0033", "GK0034", "GK0035"
+TIMES = "amount-ten-thousand-times"
+DIGITS = "digits-transposed"
+COUNTED_TWICE = "total-counted-twice"
+MISSING = "amount-missing"
+MISTYPED = "amount-mistyped"
 VALUES = 6
 """Values tried at most for one figure."""
 SURE = Decimal(1)
@@ -45,11 +49,12 @@ def _values(evidence: Evidence, address: Address, demands: Sequence[Demand]) -> 
     if lowest is None or highest is None or lowest > highest:
         return []
     value = evidence.amount(address).value
-    wanted = [demand.value for demand in demands if demand.equal]
+    wanted = [(demand.value, demand.balance) for demand in demands if demand.equal]
+    behind = [(each, None) for each in values_behind(value, evidence.tables.pack.decimals)]
     tried: dict[Decimal, Amount] = {}
-    for each in (*wanted, *values_behind(value, evidence.tables.pack.decimals)):
+    for each, index in (*wanted, *behind):
         if lowest <= each <= highest and (each >= 0 or value < 0):
-            amount = evidence.printed(address, each)
+            amount = evidence.printed(address, each, index)
             if amount.value != value:
                 tried.setdefault(amount.value, amount)
     return list(tried.values())[:VALUES]
