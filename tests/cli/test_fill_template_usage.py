@@ -9,11 +9,16 @@ from pathlib import Path
 import pytest
 from cli_process import PACK, SAMPLE, refusal, run
 
+from xltools.forms.application.pack import application_pack_ids
+from xltools.forms.pack import pack_ids
+
 
 def test_list_names_the_packs() -> None:
     done = run("--list")
     assert done.returncode == 0
-    assert done.stdout == "final-accounts-2022\t部门决算公开表（2022年度），9 张表，单位万元\n"
+    lines = done.stdout.splitlines()
+    assert "final-accounts-2022\t部门决算公开表（2022年度），9 张表，单位万元" in lines
+    assert [line.split("\t")[0] for line in lines] == [*pack_ids(), *application_pack_ids()]
 
 
 def test_gbk_streams_carry_the_chinese() -> None:
@@ -39,7 +44,7 @@ def test_help_imports_no_heavy_library() -> None:
         ([PACK], "错误：请用 --data 给出数据；用 --help 查看用法。"),
         (
             ["nope", "--data", "x"],
-            "错误：没有名为“nope”的模板，也没有这个文件；可用的模板：final-accounts-2022。",
+            f"错误：没有名为“nope”的模板，也没有这个文件；可用的模板：{'、'.join((*pack_ids(), *application_pack_ids()))}。",
         ),
         ([PACK, "--data", "没有.csv"], "错误：没有.csv：没有这个文件或文件夹。"),
         ([PACK, "--data"], "错误：--data 的用法不对，后面缺少取值或多了取值；用 --help 查看用法。"),

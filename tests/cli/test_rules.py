@@ -9,8 +9,11 @@ from pathlib import Path
 import cli_process
 import pytest
 
+from xltools.check.performance.declared import performance_rules
+from xltools.forms.application.pack import application_pack_ids
 from xltools.forms.pack import load_pack, pack_ids
 from xltools.relations.catalogue import load_relations
+from xltools.report.performance_rules import performance_page
 from xltools.report.rules import USES, rules_page
 
 run = partial(cli_process.run, command="main")
@@ -40,7 +43,7 @@ def test_the_list_is_grouped_by_form_and_complete() -> None:
 def test_the_list_for_programs() -> None:
     found = json.loads("\n".join(output("rules", "--format", "json")))
     assert found["schema"] == "xltools.rules/1"
-    assert [pack["id"] for pack in found["packs"]] == list(pack_ids())
+    assert [pack["id"] for pack in found["packs"]] == [*pack_ids(), "performance"]
     pack = next(pack for pack in found["packs"] if pack["id"] == PACK)
     assert [rule["id"] for rule in pack["rules"]] == [relation.id for relation in RELATIONS]
     assert pack["rules"][0]["use"] == ["check", "formula"]
@@ -89,3 +92,24 @@ def test_pages_go_to_a_folder_and_replace_nothing_unasked(tmp_path: Path) -> Non
 def test_a_list_goes_to_a_file(tmp_path: Path) -> None:
     assert output("rules", "-o", tmp_path / "关系.txt") == []
     assert "GK0101\t错误" in (tmp_path / "关系.txt").read_text(encoding="utf-8")
+
+
+def test_the_rules_of_performance_forms_are_listed_and_explained() -> None:
+    lines = output("rules")
+    assert f"performance\t绩效目标申报表与绩效自评表，{len(performance_rules())} 条关系" in lines
+    for pack_id in application_pack_ids():
+        assert output("rules", "--pack", pack_id)[0].startswith("performance\t")
+    assert output("rule", "zp0102") == [
+        "ZP0102 rate-without-budget",
+        "含义：预算数为 0 时没有执行率",
+        "级别：核实",
+        "适用：项目绩效自评表、部门整体绩效自评表",
+        "依据：A：规格 S-05",
+        "处理：执行率写“—”，并说明资金来源",
+    ]
+
+
+def test_the_committed_page_of_performance_forms_is_up_to_date() -> None:
+    """After a change: ``xltools rules --format md -o docs/rules --force``."""
+    page = (PAGES / "performance.md").read_text(encoding="utf-8")
+    assert page.splitlines() == list(performance_page(performance_rules()))

@@ -14,6 +14,9 @@ import pytest
 import xlsxwriter
 from support.public_copy import LIVING, PUBLIC, changed, without
 
+from xltools.forms.application.pack import application_pack_ids
+from xltools.forms.pack import pack_ids
+
 run = partial(cli_process.run, command="validate_workbook")
 refusal = partial(cli_process.refusal, command="validate_workbook")
 
@@ -73,6 +76,12 @@ def test_an_unrecognised_workbook_ends_with_two(tmp_path: Path) -> None:
     assert done.stdout.splitlines()[0] == (
         f"{path}：未识别，没有找到部门决算公开表（2022年度）中的任何一张表，请检查是否选错了文件。"
     )
+
+
+def test_a_pack_of_performance_forms_looks_for_nothing_else() -> None:
+    done = run(PUBLIC, "--pack", "self-evaluation-hubei")
+    assert done.returncode == 2
+    assert "未识别，没有找到绩效目标申报表或绩效自评表" in done.stdout.splitlines()[0]
 
 
 def test_a_missing_file_is_reported_beside_the_others() -> None:
@@ -200,7 +209,10 @@ def test_gbk_streams_carry_text_and_json(wrong: Path) -> None:
             "错误：--select 的取值不对：两个逗号之间没有编号；用 --help 查看用法。",
         ),
         (["x", "--ignore", "ZZ"], "错误：没有编号以“ZZ”开头的勾稽关系；用 xltools rules 查看全部。"),
-        (["x", "--pack", "nope"], "错误：没有名为“nope”的模板；可用的模板：final-accounts-2022。"),
+        (
+            ["x", "--pack", "nope"],
+            f"错误：没有名为“nope”的模板；可用的模板：{'、'.join((*pack_ids(), *application_pack_ids()))}。",
+        ),
         (["x", "--relations", "没有.toml"], "错误：没有.toml：没有这个关系文件，请检查路径。"),
     ],
 )

@@ -37,7 +37,7 @@ class Options(Record):
     """What to check with."""
 
     packs: tuple[str, ...]
-    """Candidates; a workbook is checked with the pack of which it holds the most forms."""
+    """Candidates; a workbook is checked with the pack of which it holds the most forms. Empty: performance forms only."""
     select: tuple[str, ...] = ()
     """Ids of rules or beginnings of them; empty for all."""
     ignore: tuple[str, ...] = ()
@@ -137,6 +137,9 @@ def _check_book(path: Path, book: Book, options: Options) -> FileReport:
         part = performance_part(book, options.takes)
         if part:
             book.sheets = [sheet for sheet in book.sheets if sheet.name not in part.sheets]
+    if part is None and not options.packs:
+        error = "没有找到绩效目标申报表或绩效自评表，请检查是否选错了文件"
+        return FileReport(str(path), Status.UNRECOGNISED, error)
     if part is None:
         return _check_tables(path, book, options)
     report = _check_tables(path, book, options) if book.sheets and options.packs else None

@@ -30,12 +30,14 @@ def command(arguments: list[str]) -> int:
 def _parser() -> Parser:
     parser = Parser("fill-template", "模板", SAYS)
     parser.flag("--list", "列出可用的模板。")
-    data = "数据：台账、数据文件、表格文件或文件夹，可多次给出。"
+    data = "数据：台账、数据文件、项目表、指标表、表格文件或文件夹，可多次给出。"
     parser.value("--data", called="路径", says=data, convert=Path, repeats=True)
     parser.value("-o", "--output", called="文件", says="输出的工作簿（.xlsx）。", convert=Path)
     parser.value("--unit", called="名称", says="单位名称。", default="")
-    parser.value("--year", called="年度", says="决算年度。", convert=year_of)
+    parser.value("--year", called="年度", says="年度。", convert=year_of)
     parser.value("--prior", called="文件", says="上年决算公开表，用于取年初数。", convert=Path)
+    text = "绩效表：只生成这个项目的表；默认全部项目和部门。"
+    parser.value("--project", called="名称", says=text, default="")
     parser.flag("--publish", "生成公开版：只有数值，按两位小数四舍五入。")
     parser.flag("--force", "覆盖已存在的输出文件。")
     parser.flag("--version", "显示版本。")
@@ -43,21 +45,31 @@ def _parser() -> Parser:
 
 
 def _list() -> int:
+    from xltools.forms.application.pack import application_pack_ids, load_application_pack
     from xltools.forms.pack import load_pack, pack_ids
 
     for pack_id in pack_ids():
         pack = load_pack(pack_id)
         echo(f"{pack_id}\t{pack.title}，{len(pack.forms)} 张表，单位{pack.unit}")
+    for pack_id in application_pack_ids():
+        forms = load_application_pack(pack_id)
+        echo(f"{pack_id}\t{forms.title}，{len(forms.layouts)} 种表，单位万元")
     return 0
 
 
 def _fill(template: str, options: SimpleNamespace) -> int:
-    from xltools.fill.run import Request, fill
-    from xltools.report.fill_summary import summary_lines
-
     target = options.output or Path(f"{Path(template).stem}.填报{_suffix(template)}")
     if target.suffix.lower() != _suffix(template):
         raise UsageError(f"输出文件的扩展名应为 {_suffix(template)}")
+    from xltools.cli.packs import is_application
+
+    if is_application(template):
+        return _fill_performance(template, target, options)
+    if options.project:
+        raise UsageError("--project 只用于绩效表的模板")
+    from xltools.fill.run import Request, fill
+    from xltools.report.fill_summary import summary_lines
+
     request = Request(
         template,
         tuple(options.data),
@@ -70,6 +82,28 @@ def _fill(template: str, options: SimpleNamespace) -> int:
     )
     outcome = fill(request, note)
     for line in summary_lines(outcome):
+        echo(line)
+    return 0 if outcome.clean else 1
+
+
+def _fill_performance(pack: str, target: Path, options: SimpleNamespace) -> int:
+    from xltools.fill.performance.run import PerformanceRequest, fill_performance
+    from xltools.report.performance_summary import performance_lines
+
+    if options.prior:
+        raise UsageError("--prior 不用于绩效表；上年的表可以用 --data 给出")
+    request = PerformanceRequest(
+        pack,
+        tuple(options.data),
+        target,
+        unit_name=options.unit,
+        year=options.year,
+        project=options.project,
+        publish=options.publish,
+        force=options.force,
+    )
+    outcome = fill_performance(request, note)
+    for line in performance_lines(outcome):
         echo(line)
     return 0 if outcome.clean else 1
 

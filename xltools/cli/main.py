@@ -45,7 +45,19 @@ def _templates(parser: Parser, arguments: list[str]) -> int:
         echo(f"{pack_id}\t{pack.title}，单位{pack.unit}")
         for form in pack.forms.values():
             echo(f"  {form.id}\t{form.number}\t{form.title}")
+    _performance_templates()
     return 0
+
+
+def _performance_templates() -> None:
+    from xltools.check.performance.check import TITLES
+    from xltools.forms.application.pack import application_pack_ids, load_application_pack
+
+    for pack_id in application_pack_ids():
+        forms = load_application_pack(pack_id)
+        echo(f"{pack_id}\t{forms.title}，单位万元")
+        for form in forms.layouts:
+            echo(f"  {form}\t{TITLES[form]}")
 
 
 def _build_templates(parser: Parser, arguments: list[str]) -> int:
@@ -60,7 +72,21 @@ def _build_templates(parser: Parser, arguments: list[str]) -> int:
         with new_file(target, force=True) as temporary:
             build_blank(load_pack(pack_id), temporary)
         echo(f"已生成：{target}")
+    _build_performance_templates(options.output)
     return 0
+
+
+def _build_performance_templates(folder: Path | None) -> None:
+    from xltools.book.target import new_file
+    from xltools.fill.performance.blank import build_blank_forms
+    from xltools.forms.application.pack import application_pack_ids, load_application_pack
+    from xltools.forms.pack import templates_folder
+
+    for pack_id in application_pack_ids():
+        target = (folder or templates_folder() / pack_id) / f"{pack_id}.xlsx"
+        with new_file(target, force=True) as temporary:
+            build_blank_forms(load_application_pack(pack_id), temporary)
+        echo(f"已生成：{target}")
 
 
 SUBCOMMANDS = {

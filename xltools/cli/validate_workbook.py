@@ -30,13 +30,23 @@ def command(arguments: list[str]) -> int:
     if asked.unmark:
         return _unmark(paths, asked)
     from xltools.check.run import Options, prepare
-    from xltools.forms.pack import pack_folder, pack_ids
 
-    if asked.pack:
-        pack_folder(asked.pack)
-    packs = (asked.pack,) if asked.pack else pack_ids()
-    rules = Options(packs, _all(asked.select), _all(asked.ignore), asked.relations, prior=asked.prior)
+    rules = Options(
+        _packs(asked.pack), _all(asked.select), _all(asked.ignore), asked.relations, prior=asked.prior
+    )
     return _validate(paths, prepare(rules), asked)
+
+
+def _packs(wanted: str | None) -> tuple[str, ...]:
+    """The packs to try; none for one of performance forms, which are found whatever else is tried."""
+    from xltools.forms.pack import pack_ids
+
+    if wanted is None or wanted in pack_ids():
+        return (wanted,) if wanted else pack_ids()
+    from xltools.cli.packs import require_pack
+
+    require_pack(wanted)
+    return ()
 
 
 def _all(lists: list[tuple[str, ...]]) -> tuple[str, ...]:

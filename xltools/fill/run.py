@@ -82,7 +82,13 @@ def _template(text: str) -> Path:
     path = Path(text)
     if path.suffix.lower() in {".xlsx", ".xlsm"} or path.exists():
         return path
-    raise BadArgument(f"没有名为“{text}”的模板，也没有这个文件；可用的模板：{'、'.join(pack_ids())}。")
+    raise BadArgument(f"没有名为“{text}”的模板，也没有这个文件；可用的模板：{'、'.join(_all_ids())}。")
+
+
+def _all_ids() -> tuple[str, ...]:
+    from xltools.forms.application.pack import application_pack_ids
+
+    return (*pack_ids(), *application_pack_ids())
 
 
 def _read(request: Request, pack: Pack, progress: Callable[[str], None]) -> list[SourceResult]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from xltools.address import Address
@@ -12,7 +12,15 @@ from xltools.forms.model import Pack
 from xltools.forms.years import PRIOR
 from xltools.relations.catalogue import Case, Relation
 
-__all__ = ["RULES_SCHEMA", "rule_lines", "rules_json", "rules_page", "rules_text"]
+__all__ = [
+    "RULES_SCHEMA",
+    "plain_markdown",
+    "rule_element",
+    "rule_lines",
+    "rules_json",
+    "rules_page",
+    "rules_text",
+]
 
 RULES_SCHEMA = "xltools.rules/1"
 USES = {
@@ -37,24 +45,27 @@ def rules_text(pack: Pack, relations: tuple[Relation, ...]) -> Iterator[str]:
             yield f"    {relation.id}\t{relation.severity.label}\t{relation.says}"
 
 
-def rules_json(packs: list[tuple[Pack, tuple[Relation, ...]]]) -> str:
-    """One JSON document over all packs."""
+def rules_json(
+    packs: list[tuple[Pack, tuple[Relation, ...]]], further: Iterable[dict[str, object]] = ()
+) -> str:
+    """One JSON document over all packs, and what else is given as elements."""
     listed = [
-        {"id": pack.id, "title": pack.title, "rules": [_element(relation) for relation in relations]}
+        {"id": pack.id, "title": pack.title, "rules": [rule_element(relation) for relation in relations]}
         for pack, relations in packs
     ]
-    return json.dumps({"schema": RULES_SCHEMA, "packs": listed}, ensure_ascii=False, indent=2)
+    return json.dumps({"schema": RULES_SCHEMA, "packs": [*listed, *further]}, ensure_ascii=False, indent=2)
 
 
-def rule_lines(relation: Relation, pack: Pack) -> Iterator[str]:
+def rule_lines(relation: Relation, packs: Sequence[Pack]) -> Iterator[str]:
     """Everything there is to know about one relation, with an example that fails and what is said of it."""
+    pack = packs[0]
     yield f"{relation.id} {relation.name}"
     yield f"含义：{relation.says}"
     if relation.text:
         yield f"关系式：{relation.text}"
     yield f"级别：{relation.severity.label}"
     yield f"用途：{_uses(relation)}"
-    yield f"模板：{pack.id}，{_forms(relation, pack) or STRUCTURE}"
+    yield f"模板：{'、'.join(each.id for each in packs)}，{_forms(relation, pack) or STRUCTURE}"
     yield f"依据：{relation.basis}"
     yield f"处理：{relation.fix}"
     case = failing_case(relation)
@@ -79,15 +90,15 @@ def rules_page(pack: Pack, relations: tuple[Relation, ...]) -> Iterator[str]:
 
 
 def _section(relation: Relation, pack: Pack) -> Iterator[str]:
-    yield f"### {relation.id} {_plain(relation.says)}"
+    yield f"### {relation.id} {plain_markdown(relation.says)}"
     yield ""
     if relation.text:
         yield from ("```", relation.text, "```", "")
     yield f"- 名称：`{relation.name}`"
     yield f"- 级别：{relation.severity.label}"
     yield f"- 用途：{_uses(relation)}"
-    yield f"- 依据：{_plain(relation.basis)}"
-    yield f"- 处理：{_plain(relation.fix)}"
+    yield f"- 依据：{plain_markdown(relation.basis)}"
+    yield f"- 处理：{plain_markdown(relation.fix)}"
     case = failing_case(relation)
     if case is None:
         return
@@ -96,12 +107,12 @@ def _section(relation: Relation, pack: Pack) -> Iterator[str]:
     yield ""
     yield from ("| 表、行、栏 | 金额 |", "| --- | ---: |")
     for label, figure in _figures(case, pack):
-        yield f"| {_plain(label)} | {figure:,} |"
+        yield f"| {plain_markdown(label)} | {figure:,} |"
     yield ""
-    yield f"> {_plain(finding_of(case, relation, pack).message)}"
+    yield f"> {plain_markdown(finding_of(case, relation, pack).message)}"
 
 
-def _plain(text: str) -> str:
+def plain_markdown(text: str) -> str:
     """The text with what Markdown would read as marks escaped."""
     return "".join(f"\\{character}" if character in "\\`*_|<>[]#" else character for character in text)
 
@@ -143,7 +154,8 @@ def _label(address: Address, pack: Pack) -> str:
     return f"{_number(address.form, pack)} {address.row}/{address.column}"
 
 
-def _element(relation: Relation) -> dict[str, object]:
+def rule_element(relation: Relation) -> dict[str, object]:
+    """A rule as programs read it."""
     return {
         "id": relation.id,
         "name": relation.name,
