@@ -32,7 +32,6 @@ IMMENSE = Decimal(10) ** 10
 """100 亿 in yuan."""
 UNIT_SLIP = Decimal(10_000)
 NEARLY = Decimal("0.001")
-TOTALS = (Address("gk01", "总计.收入", "金额"), Address("gk01", "总计.支出", "金额"))
 
 
 def texts_in_amount_cells(tables: Tables, _: Relation) -> Iterator[Fault]:
@@ -80,10 +79,11 @@ def immense_amounts(tables: Tables, _: Relation) -> Iterator[Fault]:
             yield _at(tables, largest, f"“{largest.row}/{largest.column}”超过 100 亿元{more}")
 
 
-def idle_units(tables: Tables, _: Relation) -> Iterator[Fault]:
-    """The income total of 公开01 when both totals were found and are zero."""
-    if all(address in tables.figures and not tables.figures[address].amount.value for address in TOTALS):
-        yield _at(tables, TOTALS[0], "收入总计和支出总计都是零")
+def idle_units(tables: Tables, rule: Relation) -> Iterator[Fault]:
+    """The first of the totals the rule is about when all of them were found and are zero."""
+    totals = [Address.parse(text) for text in rule.about]
+    if all(address in tables.figures and not tables.figures[address].amount.value for address in totals):
+        yield _at(tables, totals[0], "收入总计和支出总计都是零")
 
 
 def _has_money(tables: Tables, form_id: str) -> bool:

@@ -28,9 +28,6 @@ __all__ = [
 
 REPEATED = "科目代码重复"
 """The reason the recogniser gives for a row whose code it has met before."""
-INCOME = "gk02"
-WHOLE = "gk03"
-PARTS = ("gk05", "gk07", "gk08")
 
 
 class _CodeRow(Record):
@@ -101,10 +98,16 @@ def misnamed_codes(tables: Tables, _: Relation) -> Iterator[Fault]:
     for row in _all_rows(tables):
         printed = tables.found[row.form].names.get(row.code, "")
         official = tables.pack.classification(tables.form(row.form)).name(row.code)
-        if not printed or not official or label(printed) == label(official):
+        if not printed or not official or _same_name(printed, official):
             continue
         if label(printed) not in _names(row.code, tables.pack):
             yield row.fault(f"科目 {row.code} 的名称应为“{official}”，表中为“{printed}”")
+
+
+def _same_name(printed: str, official: str) -> bool:
+    """Whether two names are the same but for a bracket at the end: 行政运行（医疗保障） is 行政运行."""
+    names = sorted((label(printed), label(official)), key=len)
+    return names[0] == names[1] or (names[1].startswith(f"{names[0]}(") and names[1].endswith(")"))
 
 
 def _names(code: str, pack: Pack) -> set[str]:
@@ -112,7 +115,7 @@ def _names(code: str, pack: Pack) -> set[str]:
     for form in pack.forms.values():
         for _, row in form.rows_by_id.values():
             if row.code == code:
-                names |= {row.label, *row.aliases}
+                names |= {row.label, row.label.removeprefix(code), *row.aliases}
     return {label(name) for name in names}
 
 
@@ -124,10 +127,11 @@ def unknown_classes(tables: Tables, _: Relation) -> Iterator[Fault]:
 
 
 def alien_codes(tables: Tables, rule: Relation) -> Iterator[Fault]:
-    """The highest codes of 公开05 that belong to another budget; the rule lists where those begin."""
-    if "gk05" not in tables.codes:
+    """The highest codes of the general table that belong to another budget; the rule lists where those begin."""
+    general = rule.about[0]
+    if general not in tables.codes:
         return
-    for row in _code_rows(tables, "gk05"):
+    for row in _code_rows(tables, general):
         if row.code in rule.codes or (
             row.code.startswith(rule.codes) and not _listed_above(row, tables, rule)
         ):
@@ -139,27 +143,28 @@ def _listed_above(row: _CodeRow, tables: Tables, rule: Relation) -> bool:
     return any(above in listed and above.startswith(rule.codes) for above in ancestors(row.code))
 
 
-def codes_not_in_the_whole(tables: Tables, _: Relation) -> Iterator[Fault]:
-    """The highest codes with money in 公开05, 07 and 08 that 公开03 lacks."""
-    whole = tables.codes.get(WHOLE)
-    if not whole:
+def codes_not_in_the_whole(tables: Tables, rule: Relation) -> Iterator[Fault]:
+    """The highest codes with money in the tables of one fund each that the table of all expenditure lacks."""
+    whole, *parts = rule.about
+    if not tables.codes.get(whole):
         return
     money = {(a.form, a.row) for a, figure in tables.figures.items() if figure.amount.value}
-    for form_id in PARTS:
+    for form_id in parts:
         if form_id not in tables.codes:
             continue
         for row in _code_rows(tables, form_id):
-            lacking = (form_id, row.code) in money and tables.lists(WHOLE, row.code) is False
-            if lacking and all(tables.lists(WHOLE, above) is not False for above in ancestors(row.code)):
-                yield row.fault(f"科目 {row.code} 在{tables.form(WHOLE).number}没有")
+            lacking = (form_id, row.code) in money and tables.lists(whole, row.code) is False
+            if lacking and all(tables.lists(whole, above) is not False for above in ancestors(row.code)):
+                yield row.fault(f"科目 {row.code} 在{tables.form(whole).number}没有")
 
 
-def differing_codes(tables: Tables, _: Relation) -> Iterator[Fault]:
-    """One fault for all codes with money that only one of 公开02 and 公开03 has."""
-    if not (tables.codes.get(INCOME) and tables.codes.get(WHOLE)):
+def differing_codes(tables: Tables, rule: Relation) -> Iterator[Fault]:
+    """One fault for all codes with money that only one of income and expenditure table has."""
+    income, whole = rule.about
+    if not (tables.codes.get(income) and tables.codes.get(whole)):
         return
     lone = {
-        form_id: _only_in(tables, form_id, other) for form_id, other in ((INCOME, WHOLE), (WHOLE, INCOME))
+        form_id: _only_in(tables, form_id, other) for form_id, other in ((income, whole), (whole, income))
     }
     first = next((rows[0] for rows in lone.values() if rows), None)
     if first is not None:

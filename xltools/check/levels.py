@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from xltools.book.model import Cell
 from xltools.check.faults import Fault
 from xltools.check.tables import Tables
+from xltools.forms.model import Form
 from xltools.relations.catalogue import Relation
 
 __all__ = ["left_out", "missing_levels", "undetailed_tables"]
 
 LEVELS = {3: "类", 5: "款", 7: "项"}
-DETAILED = {"gk02": 7, "gk03": 7, "gk05": 7, "gk06": 5}
-"""Length of the codes to which a table is published."""
 SEVERAL = 2
 """Missing parents of one level from which on the level, not a row, is missing."""
 
@@ -40,11 +39,12 @@ def missing_levels(tables: Tables, _: Relation) -> Iterator[Fault]:
             yield _fault(tables, form_id, min(tables.codes[form_id]), f"表内没有{words}一级的行")
 
 
-def undetailed_tables(tables: Tables, _: Relation) -> Iterator[Fault]:
+def undetailed_tables(tables: Tables, rule: Relation) -> Iterator[Fault]:
     """Tables that leave money at a level above the last, each once at the first such code."""
-    for form_id, last in DETAILED.items():
+    for form_id in rule.about:
         if form_id not in tables.found:
             continue
+        last = _last_level(tables.form(form_id))
         money = [
             code
             for code in _codes_with_money(tables, form_id, last)
@@ -55,6 +55,13 @@ def undetailed_tables(tables: Tables, _: Relation) -> Iterator[Fault]:
             yield _fault(
                 tables, form_id, money[0], f"科目 {money[0]}{more}有金额，没有列到{LEVELS[last]}一级"
             )
+
+
+def _last_level(form: Form) -> int:
+    """Length of the codes to which a table is published."""
+    if form.keyed:
+        return form.keyed.leaf
+    return max(len(row.code) for _, row in form.rows_by_id.values())
 
 
 def _codes_with_money(tables: Tables, form_id: str, last: int) -> list[str]:

@@ -15,56 +15,63 @@ from xltools.relations.catalogue import Relation
 
 __all__ = ["STRUCTURE_RULES", "has_own_code", "structure_coverage", "structure_findings"]
 
-UNIT = "GK0010"
+UNIT = "unit-differs"
 STRUCTURE_RULES: Mapping[str, Callable[[Tables, Relation], Iterator[Fault]]] = {
-    "GK0001": codes.orphan_codes,
-    "GK0002": codes.repeated_codes,
-    "GK0003": codes.unordered_codes,
-    "GK0004": codes.misnamed_codes,
-    "GK0005": codes.unknown_classes,
-    "GK0006": cells.texts_in_amount_cells,
-    "GK0007": cells.placeholders,
-    "GK0008": cells.empty_without_statement,
-    "GK0009": cells.statements_on_filled_tables,
-    "GK0011": cells.negative_amounts,
-    "GK0012": cells.immense_amounts,
-    "GK0013": cells.idle_units,
-    "GK0014": codes.codes_not_in_the_whole,
-    "GK0015": whole.missing_tables,
-    "GK0016": whole.repeated_tables,
-    "GK0017": whole.unordered_tables,
-    "GK0018": whole.other_years,
-    "GK0019": whole.other_unit_names,
-    "GK0020": words.placeholders_in_texts,
-    "GK0021": levels.missing_levels,
-    "GK0022": levels.undetailed_tables,
-    "GK0023": digits.needless_decimals,
-    "GK0024": digits.mixed_blanks,
-    "GK0025": codes.differing_codes,
-    "GK0026": yearly.changed_codes,
-    "GK0027": yearly.changed_names,
-    "GK0505": codes.alien_codes,
+    "code-without-parent": codes.orphan_codes,
+    "code-repeated": codes.repeated_codes,
+    "codes-out-of-order": codes.unordered_codes,
+    "name-differs-from-code": codes.misnamed_codes,
+    "class-unknown": codes.unknown_classes,
+    "text-in-amount-cell": cells.texts_in_amount_cells,
+    "placeholder-left": cells.placeholders,
+    "empty-without-statement": cells.empty_without_statement,
+    "statement-on-filled-table": cells.statements_on_filled_tables,
+    "amount-negative": cells.negative_amounts,
+    "amount-beyond-reason": cells.immense_amounts,
+    "no-activity": cells.idle_units,
+    "code-missing-in-expenditure-table": codes.codes_not_in_the_whole,
+    "table-missing": whole.missing_tables,
+    "table-repeated": whole.repeated_tables,
+    "tables-out-of-order": whole.unordered_tables,
+    "year-differs": whole.other_years,
+    "unit-name-differs": whole.other_unit_names,
+    "placeholder-in-text": words.placeholders_in_texts,
+    "level-missing": levels.missing_levels,
+    "detail-missing": levels.undetailed_tables,
+    "decimals-needless": digits.needless_decimals,
+    "blanks-mixed": digits.mixed_blanks,
+    "income-and-expenditure-codes-differ": codes.differing_codes,
+    "codes-changed": yearly.changed_codes,
+    "code-names-changed": yearly.changed_names,
+    "fund-code-in-general-table": codes.alien_codes,
 }
-"""The code behind each rule that relations.toml describes; units are judged on the balances instead."""
-YEARLY = frozenset({"GK0026", "GK0027"})
-CODED = frozenset({"GK0001", "GK0002", "GK0003", "GK0004", "GK0005", "GK0021", "GK0026", "GK0027"})
+"""The code behind each rule of structure, by the name of the rule; units are judged on the balances instead."""
+YEARLY = frozenset({"codes-changed", "code-names-changed"})
+CODED = YEARLY | {
+    "code-without-parent",
+    "code-repeated",
+    "codes-out-of-order",
+    "name-differs-from-code",
+    "class-unknown",
+    "level-missing",
+}
 """Rules that speak of code-keyed tables."""
-COMPARING = frozenset({UNIT, "GK0017", "GK0018", "GK0019"})
+COMPARING = frozenset({UNIT, "tables-out-of-order", "year-differs", "unit-name-differs"})
 """Rules that compare tables with each other."""
-EMPTY = frozenset({"GK0008", "GK0009"})
+EMPTY = frozenset({"empty-without-statement", "statement-on-filled-table"})
 """Rules about the statement that a table is empty."""
-NEEDS: Mapping[str, tuple[str, ...]] = {
-    "GK0013": ("gk01",),
-    "GK0014": (codes.WHOLE,),
-    "GK0025": (codes.INCOME, codes.WHOLE),
-    "GK0505": ("gk05",),
+NEEDS: Mapping[str, int] = {
+    "no-activity": 1,
+    "code-missing-in-expenditure-table": 1,
+    "income-and-expenditure-codes-differ": 2,
+    "fund-code-in-general-table": 1,
 }
-"""Forms without which a rule says nothing."""
+"""How many of the forms a rule is about it cannot do without, from the first."""
 
 
-def has_own_code(rule_id: str) -> bool:
+def has_own_code(rule: Relation) -> bool:
     """Whether a rule of structure is checked here; root causes are found only when something is wrong."""
-    return rule_id == UNIT or rule_id in STRUCTURE_RULES
+    return rule.name == UNIT or rule.name in STRUCTURE_RULES
 
 
 def structure_findings(
@@ -72,39 +79,38 @@ def structure_findings(
 ) -> Iterator[Finding]:
     """The findings of the rules of structure among ``relations``; ``held`` are the balances that were checked."""
     for rule in relations:
-        if "structure" in rule.use and has_own_code(rule.id):
+        if "structure" in rule.use and has_own_code(rule):
             for fault in _faults(rule, tables, held):
                 yield _finding(rule, fault, tables)
 
 
 def structure_coverage(tables: Tables, relations: Iterable[Relation]) -> Coverage:
     """Each rule of structure among ``relations`` counted once, and those that found nothing to look at."""
-    rules = [rule for rule in relations if "structure" in rule.use and has_own_code(rule.id)]
-    skipped = tuple(Skipped(rule.id, reason) for rule in rules if (reason := _why_not(rule.id, tables)))
+    rules = [rule for rule in relations if "structure" in rule.use and has_own_code(rule)]
+    skipped = tuple(Skipped(rule.id, reason) for rule in rules if (reason := _why_not(rule, tables)))
     return Coverage(len(rules), len(rules) - len(skipped), skipped)
 
 
-def _why_not(rule_id: str, tables: Tables) -> str:
+def _why_not(rule: Relation, tables: Tables) -> str:
     """Why a rule cannot be checked on these tables; empty when it can."""
-    if rule_id in YEARLY and tables.prior is None:
+    if rule.name in YEARLY and tables.prior is None:
         return yearly.NOT_GIVEN
-    if rule_id in CODED and not tables.codes:
+    if rule.name in CODED and not tables.codes:
         return "没有按科目代码列示的表"
-    if rule_id in COMPARING and len(tables.found) < 2:
+    if rule.name in COMPARING and len(tables.found) < 2:
         return "只有一张表"
-    if rule_id in EMPTY and not any(found.form.empty_statement for found in tables.found.values()):
+    if rule.name in EMPTY and not any(found.form.empty_statement for found in tables.found.values()):
         return "没有需附无收支说明的表"
-    absent = [
-        tables.form(form_id).number for form_id in NEEDS.get(rule_id, ()) if form_id not in tables.found
-    ]
+    needed = [place.partition("[")[0] for place in rule.about[: NEEDS.get(rule.name, 0)]]
+    absent = [tables.form(form_id).number for form_id in needed if form_id not in tables.found]
     return f"没有{'、'.join(absent)}" if absent else ""
 
 
 def _faults(rule: Relation, tables: Tables, held: Iterable[Balance]) -> Iterator[Fault]:
     """The faults one rule finds."""
-    if rule.id == UNIT:
+    if rule.name == UNIT:
         return cells.unit_faults(tables, held)
-    return STRUCTURE_RULES[rule.id](tables, rule)
+    return STRUCTURE_RULES[rule.name](tables, rule)
 
 
 def _finding(rule: Relation, fault: Fault, tables: Tables) -> Finding:

@@ -79,7 +79,13 @@ class Geometry:
     @cached_property
     def end_row(self) -> int:
         """The blank row that closes the code rows: ranges end here, so rows added above it count."""
-        return self.body_first + len(self.shape.rows(self.form)) + self.spare
+        return self.body_first + self.has_total + len(self.shape.codes.get(self.form.id, ())) + self.spare
+
+    @property
+    def has_total(self) -> bool:
+        """Whether a keyed form shows its total row: some are published without one when they are empty."""
+        keyed = self.form.keyed
+        return keyed is None or keyed.total_when_empty or self.open_end or not self.shape.is_empty(self.form)
 
     @property
     def spare_rows(self) -> range:
@@ -131,7 +137,7 @@ class Geometry:
 
     def _printed(self) -> Iterator[PrintedRow]:
         for block in self.form.blocks:
-            if block.keyed:
+            if block.keyed and self.has_total:
                 yield PrintedRow(block, block.keyed.total, self.body_first)
             plain = [row for row in block.rows if not row.bottom]
             for offset, row in enumerate(plain):

@@ -13,7 +13,7 @@ from xltools.forms.classification import Classification
 from xltools.forms.labels import label
 from xltools.record import Record
 
-__all__ = ["Block", "Column", "ColumnKind", "Form", "Keyed", "Pack", "Row", "Words"]
+__all__ = ["Block", "Column", "ColumnKind", "Form", "Imprint", "Keyed", "Pack", "Row", "Words"]
 
 
 class ColumnKind(enum.Enum):
@@ -24,6 +24,7 @@ class ColumnKind(enum.Enum):
     CODE = "code"
     NAME = "name"
     AMOUNT = "amount"
+    TEXT = "text"
 
 
 class Column(Record):
@@ -53,6 +54,8 @@ class Row(Record):
     """Printed on the last body row of the form, its label across the columns before the amount."""
     label_from: str = ""
     """Block in whose first column the label of a bottom row begins; its own when empty."""
+    caption: str = ""
+    """What a stub row prints: a heading over the rows below it."""
 
 
 class Keyed(Record):
@@ -65,6 +68,8 @@ class Keyed(Record):
     total: Row
     spare: int
     """Rows of the blank workbook."""
+    total_when_empty: bool = True
+    """A table published empty still has its total row."""
 
     @property
     def leaf(self) -> int:
@@ -122,6 +127,10 @@ class _FormFields(Record):
     """Fixed tables print on one page; code-keyed ones run on with the head repeated."""
     classes: tuple[str, ...] = ()
     """Functional 类 by which a table without title is told from forms with the same head."""
+    printed_title: str = ""
+    """The title where it is not printed as it is spoken of; ``{year}`` is filled in."""
+    names_unit: bool = True
+    """The name of the unit is printed above the table."""
 
 
 class Form(_FormFields):
@@ -240,6 +249,17 @@ class Words(Record):
     """Heads of split code columns."""
 
 
+class Imprint(Record):
+    """How the sheets of a pack print what is the same on all of them (``[print]`` of pack.toml)."""
+
+    number_above: bool = False
+    """表号 at the left above the title; else at the right below it."""
+    unit_name: str = "部门：{}"
+    unit: str = "金额单位：{}"
+    zeros: bool = True
+    """A zero is printed 0.00; else it is left blank."""
+
+
 class Pack(Record):
     """One official set of forms in one year."""
 
@@ -258,6 +278,7 @@ class Pack(Record):
     ledger: Mapping[str, object] = MappingProxyType({})
     """The ``[ledger]`` table of pack.toml as read: how ledger entries map to forms."""
     words: Words = Words()
+    imprint: Imprint = Imprint()
 
     def classification(self, form: Form) -> Classification:
         """The classification the rows of a keyed form come from."""

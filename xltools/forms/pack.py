@@ -20,6 +20,7 @@ TYPES = (
     model.Column,
     model.ColumnKind,
     model.Form,
+    model.Imprint,
     model.Keyed,
     model.Pack,
     model.Row,

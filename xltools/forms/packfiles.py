@@ -11,7 +11,7 @@ from typing import Any
 from xltools.errors import BadPack
 from xltools.forms.classification import load_classification
 from xltools.forms.labels import label
-from xltools.forms.model import Block, Column, ColumnKind, Form, Keyed, Pack, Row, Words
+from xltools.forms.model import Block, Column, ColumnKind, Form, Imprint, Keyed, Pack, Row, Words
 from xltools.forms.toml import read_toml
 
 __all__ = ["build_pack"]
@@ -41,6 +41,7 @@ def _pack(folder: Path, head: Mapping[str, Any]) -> Pack:
         economic=load_classification(folder / "economic.csv"),
         ledger=head.get("ledger", {}),
         words=_words(head.get("recognise", {})),
+        imprint=Imprint(**head.get("print", {})),
     )
 
 
@@ -81,6 +82,8 @@ def _form(data: Mapping[str, Any]) -> Form:
         paper=data.get("paper", "A4"),
         one_page=data.get("one_page", False),
         classes=tuple(data.get("classes", ())),
+        printed_title=data.get("printed_title", ""),
+        names_unit=data.get("names_unit", True),
     )
 
 
@@ -88,7 +91,7 @@ def _block(data: Mapping[str, Any]) -> Block:
     return Block(
         id=data["id"],
         columns=tuple(_column(entry) for entry in data["columns"]),
-        rows=tuple(_row(entry) for entry in data.get("rows", ())),
+        rows=tuple(row for entry in data.get("rows", ()) for row in [_row(entry)] * entry.get("times", 1)),
         keyed=_keyed(data["keyed"]) if "keyed" in data else None,
         unknown_is_zero=data.get("unknown_is_zero", True),
     )
@@ -118,10 +121,17 @@ def _row(data: Mapping[str, Any]) -> Row:
         aliases=tuple(data.get("aliases", ())),
         bottom=data.get("bottom", False),
         label_from=data.get("label_from", ""),
+        caption=data.get("caption", ""),
     )
 
 
 def _keyed(data: Mapping[str, Any]) -> Keyed:
     total: str = data["total"]
     levels: Sequence[int] = data["levels"]
-    return Keyed(by=data["by"], levels=tuple(levels), total=Row(id=total, label=total), spare=data["spare"])
+    return Keyed(
+        by=data["by"],
+        levels=tuple(levels),
+        total=Row(id=total, label=total),
+        spare=data["spare"],
+        total_when_empty=data.get("total_when_empty", True),
+    )

@@ -39,7 +39,8 @@ def _domain(each: Each, shape: Shape) -> tuple[str, ...]:
         return shape.rows(form, block)
     if each.span is not None:
         return form.column_span(each.span.first, each.span.last)
-    return tuple(code for code, _ in shape.coded_rows(form, each.lengths))
+    coded = shape.coded_rows(form, each.lengths)
+    return tuple(code for code, row in coded if block is None or form.block_of(row) is block)
 
 
 def row_text(selector: Named | Variable, environment: Environment) -> str:

@@ -14,7 +14,7 @@ from xltools.errors import BadRelation
 from xltools.finding import Severity
 from xltools.forms.compiled import compiled
 from xltools.forms.pack import CODE as PACK_CODE
-from xltools.forms.pack import load_pack, pack_folder
+from xltools.forms.pack import load_pack, pack_folder, templates_folder
 from xltools.forms.shape import Shape
 from xltools.forms.years import both_years
 from xltools.record import Record
@@ -59,6 +59,8 @@ class _RelationFields(Record):
     cases: tuple[Case, ...] = ()
     codes: tuple[str, ...] = ()
     """Where the codes begin that a rule of structure speaks of."""
+    about: tuple[str, ...] = ()
+    """The forms or cells a rule of structure speaks of, in the order its code takes them; empty for every form."""
 
 
 class Relation(_RelationFields):
@@ -146,13 +148,14 @@ def load_relations(pack_id: str, extra: Path | None = None) -> tuple[Relation, .
 
         return read_further(extra, both_years(load_pack(pack_id)), load_relations(pack_id))
     folder = pack_folder(pack_id)
+    shared = templates_folder() / "structure-rules.toml"
 
     def build() -> tuple[Relation, ...]:
         from xltools.relations.declared import read_relations
 
-        return read_relations(folder / "relations.toml", both_years(load_pack(pack_id)))
+        return read_relations(folder / "relations.toml", shared, both_years(load_pack(pack_id)))
 
-    return compiled(folder, "relations", build, TYPES, CODE)
+    return compiled(folder, "relations", build, TYPES, (*CODE, str(shared)))
 
 
 def definitions(

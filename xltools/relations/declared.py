@@ -23,12 +23,16 @@ USES = frozenset({"formula", "check", "derived", "default", "structure", "prior"
 YEARLY = frozenset({"prior", "carry"})
 
 
-def read_relations(path: Path, pack: Pack) -> tuple[Relation, ...]:
-    """The relations of a file in its order.
+def read_relations(path: Path, shared: Path, pack: Pack) -> tuple[Relation, ...]:
+    """The relations of a file in its order, then the rules of structure by id, with the shared ones if it takes them.
 
     Raises :class:`BadRelation` for the first that is wrong, :class:`BadPack` for a file that holds none.
     """
-    return _distinct(_relations(path, pack), path)
+    relations = _relations(path, pack)
+    if read_toml(path).get("shared_rules", False):
+        relations += _relations(shared, pack)
+    rules = sorted((each for each in relations if "structure" in each.use), key=lambda rule: rule.id)
+    return _distinct((*(each for each in relations if "structure" not in each.use), *rules), path)
 
 
 def read_further(path: Path, pack: Pack, relations: tuple[Relation, ...]) -> tuple[Relation, ...]:
@@ -81,6 +85,7 @@ def _relation(entry: Mapping[str, Any], pack: Pack, source: str) -> Relation:
             fix=_text(entry, "fix"),
             cases=tuple(_case(case) for case in entry.get("case", ())),
             codes=tuple(entry.get("codes", ())),
+            about=tuple(entry.get("about", ())),
         )
     except (KeyError, ValueError, TypeError, InvalidOperation) as error:
         raise BadRelation(f"{source}：{entry.get('id', '（无编号）')} 缺少或写错 {error}。") from error

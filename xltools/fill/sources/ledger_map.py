@@ -58,11 +58,14 @@ class Pick:
     field: str = ""
     translation: Mapping[str, str] | None = None
     """Ids by value; ``None`` when the value is the id."""
+    digits: int | None = None
+    """Leading digits of a 科目代码 that count; ``None`` for the whole value."""
 
     def id_for(self, value: str) -> str:
         """The id for a value of the field, empty when there is none."""
         if self.fixed:
             return self.fixed
+        value = value[: self.digits]
         return value if self.translation is None else self.translation.get(value, "")
 
 
@@ -177,7 +180,7 @@ def _target(pack: Pack, entry: Mapping[str, Any]) -> Target:
 def _pick(entry: str | Mapping[str, Any]) -> Pick:
     if isinstance(entry, str):
         return Pick(fixed=entry)
-    return Pick(field=entry["field"], translation=entry.get("map"))
+    return Pick(field=entry["field"], translation=entry.get("map"), digits=entry.get("digits"))
 
 
 def _check_target(mapping: LedgerMap, target: Target, fields: Iterable[str]) -> None:

@@ -107,7 +107,7 @@ class Router:
         row = self._picked(target.row, entry)
         field = target.row.field
         if field in self._mapping.codes and target.row.translation is None:
-            fault = code_fault(self._mapping.codes[field], row)
+            fault = code_fault(self._mapping.codes[field], entry.get(field, ""))
             if fault:
                 return Fault(field, fault)
             if target.form.keyed:

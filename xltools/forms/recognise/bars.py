@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from xltools.forms.labels import label
 from xltools.forms.model import Form, Pack
 from xltools.forms.recognise.attempt import Attempt
+from xltools.forms.recognise.reading import Reading
 from xltools.forms.recognise.vocabulary import one_row
 
 __all__ = ["Bar", "acceptable", "best_attempts"]
@@ -36,12 +37,18 @@ def acceptable(attempt: Attempt, bar: Bar, pack: Pack) -> bool:
     """Whether a table may be taken for the form it was read as."""
     reading = attempt.reading
     if reading.keyed and not (reading.keyed.codes or reading.has_total or reading.keyed.spare_rows):
-        return False
+        # A table published empty may have no row at all, below a head that its title names.
+        return bar is Bar.TITLED and reading.column_share == 1 and _may_be_bare(reading)
     if bar is Bar.TITLED:
         return _titled(attempt)
     if reading.missing_columns or reading.row_share < UNTITLED_ROWS:
         return False
     return not _too_many_others(attempt) and not _heads_of_another(attempt, pack)
+
+
+def _may_be_bare(reading: Reading) -> bool:
+    keyed = reading.form.keyed
+    return keyed is not None and not keyed.total_when_empty and not reading.extra_rows
 
 
 def _titled(attempt: Attempt) -> bool:

@@ -24,6 +24,7 @@ __all__ = [
     "find_bands",
     "find_leaves",
     "is_body_cell",
+    "is_stub",
     "own_rows",
     "role",
     "sections",
@@ -291,10 +292,10 @@ def find_leaves(grid: Grid, band: Band, vocabulary: Vocabulary) -> list[Leaf]:
     return leaves
 
 
-def own_rows(grid: Grid, band: Band, section: Section, vocabulary: Vocabulary) -> Band:
-    """The band from the first head over a section on: a table beside it may begin further up."""
+def own_rows(grid: Grid, band: Band, columns: tuple[int, int], vocabulary: Vocabulary) -> Band:
+    """The band from the first head over these columns on: a table beside them may begin further up."""
     for row in range(band.top, band.bottom):
-        if any(_words(grid, vocabulary, row, grid.in_row(row, section.left, section.right))):
+        if any(_words(grid, vocabulary, row, grid.in_row(row, *columns))):
             return band._replace(top=row)
     return band
 
@@ -373,12 +374,17 @@ def role(leaf: Leaf, vocabulary: Vocabulary) -> ColumnKind | None:
     return roles.get(joined)
 
 
+def is_stub(leaf: Leaf, vocabulary: Vocabulary) -> bool:
+    """Whether a column says what its rows are; a column of remarks says nothing of the kind."""
+    return role(leaf, vocabulary) not in {None, ColumnKind.TEXT}
+
+
 def sections(leaves: Sequence[Leaf], vocabulary: Vocabulary) -> list[Section]:
     """The columns cut before each stub that follows a column of another kind, and where columns stay empty."""
     found: list[list[Leaf]] = []
     was_stub = False
     for leaf in leaves:
-        stub = role(leaf, vocabulary) not in {None, ColumnKind.TEXT}
+        stub = is_stub(leaf, vocabulary)
         apart = bool(found) and leaf.column - found[-1][-1].right > _APART
         if not found or apart or (stub and not was_stub):
             found.append([])

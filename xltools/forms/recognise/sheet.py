@@ -18,6 +18,7 @@ from xltools.forms.recognise.heads import (
     find_bands,
     find_leaves,
     is_body_cell,
+    is_stub,
     own_rows,
     role,
     sections,
@@ -114,7 +115,7 @@ class SheetReader:
     def _begins_a_table(self, band: Band, left: int, right: int) -> bool:
         """Whether columns beside a table are another one, not further columns of the same."""
         leaves = [leaf for leaf in self._leaves(band, left) if leaf.column <= right]
-        return len(leaves) >= PLAUSIBLE or any(role(leaf, self.vocabulary) for leaf in leaves)
+        return len(leaves) >= PLAUSIBLE or any(is_stub(leaf, self.vocabulary) for leaf in leaves)
 
     def _leaves(self, band: Band, left: int) -> list[Leaf]:
         if band not in self._known_leaves:
@@ -172,7 +173,7 @@ class SheetReader:
         return self.tables[-1] if self.tables else self.before
 
     def _decide(self, band: Band, bands: Sequence[Band], found: Sequence[Section]) -> Table | Unknown:
-        band = own_rows(self.grid, band, found[0], self.vocabulary)
+        band = own_rows(self.grid, band, (found[0].left, found[0].right), self.vocabulary)
         below = tuple(other for other in bands if other.top > band.bottom)
         window = Window(self.grid, self.vocabulary, tuple(found), band.top, band.bottom, below)
         if (last := self._last) is not None and last.reading.keyed:
@@ -181,18 +182,23 @@ class SheetReader:
         named = evidence.sheet_title
         if named and any(table.reading.form.id == named.form for table in self.tables):
             evidence = evidence._replace(sheet_title=None)  # the sheet is named after a table above or beside
-        if (continued := self._continued(window, evidence)) is not None:
+        if (continued := self._continued(window, evidence, whole=True)) is not None:
             return self._made(band, found, [continued], evidence, "续表")
         for route in routes(evidence, self.vocabulary):
             tried = [attempt for form in route.forms for attempt in _tried(window, form, route.bar)]
             best = best_attempts(tried, route.bar, self.vocabulary.pack)
             if best:
                 return self._made(band, found, best, evidence, route.basis)
+        if (continued := self._continued(window, evidence, whole=False)) is not None:
+            return self._made(band, found, [continued], evidence, "续表")
         area = Area(band.top, found[0].left, band.bottom, found[0].right)
         return Unknown(self.grid.sheet.name, area, reason(evidence, self.vocabulary))
 
-    def _continued(self, window: Window, evidence: Evidence) -> Attempt | None:
-        """The table before, going on under a repeated head: same columns, other rows, no second total."""
+    def _continued(self, window: Window, evidence: Evidence, *, whole: bool) -> Attempt | None:
+        """The table before, going on under a repeated head: other rows, no second total, the same columns.
+
+        Without ``whole`` some of the columns will do, as continuation pages may drop those that stay empty.
+        """
         last = self._last
         named = evidence.title or (None if self.tables else evidence.sheet_title)
         if last is None or (named is not None and named.form != last.reading.form.id):
@@ -200,7 +206,8 @@ class SheetReader:
         for attempt in attempts(window, last.reading.form, whole=False):
             new = attempt.reading
             repeated = new.rows & last.reading.rows
-            if new.cells and not repeated and new.paths <= last.reading.paths:
+            same = new.paths == last.reading.paths if whole else new.paths <= last.reading.paths
+            if new.cells and not repeated and same:
                 return attempt
         return None
 
@@ -215,6 +222,7 @@ class SheetReader:
     ) -> Table:
         attempt = best[0]
         left, edge = attempt.window.left, max(attempt.reading.used_columns)
+        band = own_rows(self.grid, band, (left, edge), self.vocabulary)
         others = [(each.left, each.right) for each in (*found[attempt.sections_used :], *self._beside(band))]
         first = left if any(right < left for _, right in others) else 1
         last = min((other for other, _ in others if other > edge), default=MAX_COLUMN + 1) - 1
