@@ -142,7 +142,7 @@ def _merge(given: Document, result: Assembled) -> None:
     if own is None and given.form != "zp-summary":
         spot = given.title.spot or (given.sheet, 1, 1)
         place = Place(spot[0], "", a1(spot[1], spot[2]))
-        result.unplaced.append(Unplaced(place, "", f"“{given.title.text}”", "不在这套表中，没有用到"))
+        result.unplaced.append(Unplaced(place, "", given.title.text, "不在这套表中，没有用到"))
     elif own is not None:
         result.replace(_over(own, given))
 

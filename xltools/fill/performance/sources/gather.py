@@ -82,30 +82,26 @@ def _contents(path: Path, name: str) -> _Contents:
 
     book = read_book(path)
     sheets = [
-        lines for lines in book_lines(book) if any(cell_text(cell) for row in lines.rows for cell in row)
+        _data_sheet(book, lines, name)
+        for lines in book_lines(book)
+        if any(cell_text(cell) for row in lines.rows for cell in row)
     ]
     if not sheets:
         raise Unreadable(path, "里面没有任何内容，请检查是否选错了文件")
-    tables: list[DataTable] = []
-    rest: list[Lines] = []
-    for lines in sheets:
-        table = find_data_table(_data_sheet(book, lines, name))
-        tables += [table] if table else []
-        rest += [] if table else [lines]
-    documents = _documents(book, {lines.sheet for lines in rest}, name)
-    others = []
+    found = {sheet.name: find_data_table(sheet) for sheet in sheets}
+    documents = _documents(book, {sheet.lines.sheet for sheet in sheets if not found[sheet.name]}, name)
     read = {document.sheet for document in documents}
-    for lines in rest:
-        sheet = _data_sheet(book, lines, name)
-        table = None if sheet.name in read else find_data_table(sheet, with_subject=False)
-        tables += [table] if table else []
-        others += [] if table or sheet.name in read else [lines.sheet]
+    for sheet in sheets:
+        if not found[sheet.name] and sheet.name not in read:
+            found[sheet.name] = find_data_table(sheet, with_subject=False)
+    tables = tuple(table for table in found.values() if table)
     if not tables and not documents:
         raise AmbiguousSource(
             f"{path.name}：既不是项目表（表头含项目名称、预算数等）、指标表（含三级指标、目标值）、数据表"
             "（表,行,列,数值,项目），也不是填好的绩效表，请检查。"
         )
-    return _Contents(name, tuple(tables), documents, tuple(others))
+    others = [sheet.lines.sheet for sheet in sheets if not found[sheet.name] and sheet.name not in read]
+    return _Contents(name, tables, documents, tuple(others))
 
 
 def _data_sheet(book: Book, lines: Lines, name: str) -> DataSheet:
@@ -237,7 +233,10 @@ def _form(text: str) -> str:
     forms = {form for _, form in vocabulary.titles}
     if text.strip() in forms:
         return text.strip()
-    return next((form for ending, form in vocabulary.titles if key(text).endswith(ending)), "")
+    bare = key(text)
+    whole = (form for ending, form in vocabulary.titles if bare.endswith(ending))
+    part = (form for ending, form in vocabulary.titles if len(bare) > 3 and ending.endswith(bare))
+    return next(whole, next(part, ""))
 
 
 def _fact_subject(roles: dict[str, DataCell], form: str, gathered: Gathered) -> Subject | None:
@@ -255,7 +254,7 @@ def _fact_subject(roles: dict[str, DataCell], form: str, gathered: Gathered) -> 
 def _whole_row(cells: Sequence[DataCell], reason: str) -> Unplaced:
     first = cells[0]
     place = Place(first.sheet.name, "", f"第 {first.row} 行")
-    return Unplaced(place, "", f"“{' '.join(first.text.split())[:30]}”", reason)
+    return Unplaced(place, "", ' '.join(first.text.split())[:30], reason)
 
 
 _TAKE = {
