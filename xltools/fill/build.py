@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from xltools.fill.assemble import Filled, assemble
+from xltools.fill.checks_sheet import ChecksSheet, form_counts, write_form_state
 from xltools.fill.form_sheet import FormSheet
 from xltools.fill.guide import write_classification, write_guide
+from xltools.fill.live_checks import CHECKS_SHEET, LiveChecks
 from xltools.fill.looks import Looks
 from xltools.fill.own_layout import OwnLayout
 from xltools.fill.page import add_marks, add_validation, protect, set_page
 from xltools.fill.spare_rows import SpareRows
+from xltools.fill.worksheet import worksheet_class
 from xltools.forms.geometry import Geometry
 from xltools.forms.model import Pack
 from xltools.relations.render import Renderer
@@ -53,16 +56,18 @@ def build_workbook(filled: Filled, path: Path, edition: Edition) -> None:
             "in_memory": True,  # no temporary file for each part
         },
     )
-    worksheet_class = _worksheet_class()
+    sheets = worksheet_class()
     living = edition is not Edition.PUBLISHED
     geometries = {form.id: _geometry(filled, form.id, edition) for form in filled.pack.forms.values()}
     layout = OwnLayout(geometries)
     renderer = Renderer(layout, filled.shape)
     looks = Looks(workbook)
     spare = SpareRows(layout, filled.shape, filled.relations, hidden=edition is Edition.LIVING)
+    checks = list(LiveChecks(filled, layout).all()) if living else []
+    states = form_counts(checks)
     for form in filled.pack.forms.values():
         sheet = FormSheet(
-            workbook.add_worksheet(form.sheet, worksheet_class),
+            workbook.add_worksheet(form.sheet, sheets),
             geometries[form.id],
             filled,
             renderer,
@@ -74,29 +79,17 @@ def build_workbook(filled: Filled, path: Path, edition: Edition) -> None:
         if living:
             if form.keyed:
                 spare.write(sheet)
-            add_marks(sheet, filled.relations, renderer)
+            add_marks(sheet)
+            write_form_state(sheet, states[form.id])
             add_validation(sheet)
             protect(sheet)
     if living:
+        page = workbook.add_worksheet(CHECKS_SHEET, sheets)
+        ChecksSheet(page, looks, checks, hide_spare=edition is Edition.LIVING).write(workbook, filled)
         write_guide(workbook, filled.pack, looks)
         write_classification(workbook, filled.pack, looks)
     _stamp(workbook, filled, edition)
     workbook.close()
-
-
-def _worksheet_class() -> type[Any]:
-    """A worksheet that takes formulas as they are.
-
-    XlsxWriter searches each formula for some 30 functions newer than Excel 2007; relations use none, and the
-    search took a fifth of the time of a build.
-    """
-    from xlsxwriter.worksheet import Worksheet
-
-    class PlainWorksheet(Worksheet):  # type: ignore[misc]
-        def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: ARG002
-            return formula.removeprefix("=")
-
-    return PlainWorksheet
 
 
 def _geometry(filled: Filled, form_id: str, edition: Edition) -> Geometry:

@@ -11,7 +11,9 @@ from xltools.forms.geometry import Geometry
 from xltools.forms.model import ColumnKind
 from xltools.relations.render import CodeRange, Spot
 
-__all__ = ["OwnLayout"]
+__all__ = ["OwnLayout", "RowLayout", "stand_in"]
+
+_STAND_IN = "#"
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,30 @@ class OwnLayout:
     @cached_property
     def _code_ranges(self) -> Mapping[str, CodeRange | None]:
         return {form_id: _code_range(geometry) for form_id, geometry in self.geometries.items()}
+
+
+def stand_in(length: int) -> str:
+    """What stands for a code of that length which will be entered later."""
+    return _STAND_IN * length
+
+
+@dataclass(frozen=True, slots=True)
+class RowLayout:
+    """The layout in which every stand-in code is one spare row."""
+
+    own: OwnLayout
+    row: int
+
+    def spot(self, address: Address) -> Spot | None:
+        """The cell of a figure."""
+        if not address.row.startswith(_STAND_IN):
+            return self.own.spot(address)
+        codes = self.own.code_range(address.form)
+        return (codes.sheet, self.row, codes.columns(address.column)) if codes else None
+
+    def code_range(self, form_id: str) -> CodeRange | None:
+        """The code rows of a keyed form."""
+        return self.own.code_range(form_id)
 
 
 def _code_range(geometry: Geometry) -> CodeRange | None:

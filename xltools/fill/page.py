@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from xltools.address import Address
 from xltools.book.cellref import Area
 from xltools.fill.form_sheet import FormSheet
+from xltools.fill.live_checks import MISSES, VERIFY
 from xltools.forms.model import ColumnKind
-from xltools.relations.bind import environments
-from xltools.relations.catalogue import Relation
-from xltools.relations.evaluate import parts
-from xltools.relations.expression import Binary, Comparison, Statement
-from xltools.relations.render import Renderer
 
 __all__ = ["add_marks", "add_validation", "protect", "set_page"]
 
@@ -99,32 +94,12 @@ def _input_areas(on: FormSheet) -> list[Area]:
     return areas
 
 
-def add_marks(on: FormSheet, relations: tuple[Relation, ...], renderer: Renderer) -> None:
-    """Cells of this form turn red while a balance relation between cells of this form does not hold."""
-    for relation in relations:
-        within = relation.use == frozenset({"check"}) and relation.forms == (on.form.id,)
-        if not within or not _is_equation(relation.statement):
-            continue
-        for environment in environments(relation.statement, on.filled.shape):
-            balance = Binary("-", relation.statement.left, relation.statement.right)
-            figures = [part.address for part in parts(balance, environment, on.filled.shape)]
-            if figures:
-                _mark(on, figures, renderer.text(balance, environment, figures[0]))
-
-
-def _is_equation(statement: Statement) -> bool:
-    return statement.comparison is Comparison.EQUAL and not statement.conditions
-
-
-def _mark(on: FormSheet, figures: list[Address], difference: str | None) -> None:
-    if difference is None:
-        return
-    for address in figures:
-        row, column = on.geometry.cell(address)
-        on.sheet.conditional_format(
-            row - 1,
-            column - 1,
-            row - 1,
-            column - 1,
-            {"type": "formula", "criteria": f"=ROUND({difference},6)<>0", "format": on.looks.alert},
-        )
+def add_marks(on: FormSheet) -> None:
+    """Cells turn red, or orange for what is to be verified, as the sheet 校验 judges them."""
+    geometry = on.geometry
+    amounts = [geometry.column_of(block, column) for block in on.form.blocks for column in block.amounts]
+    area = Area(geometry.body_first, min(amounts), geometry.body_last, max(amounts))
+    for mark, look in ((MISSES, on.looks.alert), (VERIFY, on.looks.verify)):
+        own = f'校验表,"{on.form.sheet}",校验单元格,ADDRESS(ROW(),COLUMN(),4)'
+        criteria = f'=COUNTIFS({own},校验状态,"{mark}")>0'
+        on.sheet.conditional_format(str(area), {"type": "formula", "criteria": criteria, "format": look})

@@ -10,34 +10,16 @@ from xltools.book.cellref import Area, a1
 from xltools.errors import BadRelation
 from xltools.fill.form_sheet import ROW_HEIGHT, FormSheet
 from xltools.fill.looks import Role, Shade
-from xltools.fill.own_layout import OwnLayout
+from xltools.fill.own_layout import OwnLayout, RowLayout, stand_in
 from xltools.forms.model import Column, ColumnKind, Form
 from xltools.forms.shape import Shape
 from xltools.relations.catalogue import Definition, Relation, definitions
-from xltools.relations.render import CodeRange, Renderer, Spot
+from xltools.relations.render import Renderer
 
 __all__ = ["SpareRows"]
 
 END_ROW_HEIGHT = 3.0
-_PARENT, _LEAF = "#####", "#######"
-"""Stand-ins of 款 and 项 length for the code that will be entered."""
-
-
-@dataclass(frozen=True, slots=True)
-class _RowLayout:
-    """A layout in which the stand-in codes are one spare row."""
-
-    own: OwnLayout
-    row: int
-
-    def spot(self, address: Address) -> Spot | None:
-        if address.row not in {_PARENT, _LEAF}:
-            return self.own.spot(address)
-        codes = self.own.code_range(address.form)
-        return (codes.sheet, self.row, codes.columns(address.column)) if codes else None
-
-    def code_range(self, form_id: str) -> CodeRange | None:
-        return self.own.code_range(form_id)
+_PARENT, _LEAF = stand_in(5), stand_in(7)
 
 
 @dataclass(frozen=True)
@@ -89,7 +71,7 @@ class SpareRows:
 
     def formula(self, form: Form, column: Column, row: int, key: str) -> tuple[str, bool]:
         """The formula of a spare cell, and whether a 项 takes a figure in its place."""
-        renderer = Renderer(_RowLayout(self.layout, row), self._shape)
+        renderer = Renderer(RowLayout(self.layout, row), self._shape)
         whole = self._definitions.get(Address(form.id, _LEAF, column.id))
         if whole is not None and (text := renderer.formula(whole)):
             return text, False

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from decimal import Decimal
+from typing import NamedTuple, Protocol
 
 from xltools.address import Address
 from xltools.amount import plain
@@ -12,6 +13,7 @@ from xltools.book.cellref import Area, a1, column_letters, quote_sheet
 from xltools.forms.shape import Shape
 from xltools.relations.bind import address_of, column_ids, row_ids, row_text
 from xltools.relations.catalogue import Definition
+from xltools.relations.evaluate import Linear
 from xltools.relations.expression import (
     Binary,
     CellRef,
@@ -19,15 +21,19 @@ from xltools.relations.expression import (
     Environment,
     Expression,
     Level,
+    Named,
     Negated,
     Number,
     SumOf,
+    Variable,
 )
 
-__all__ = ["CodeRange", "Layout", "Renderer", "Spot"]
+__all__ = ["CodeRange", "Layout", "Renderer", "Spot", "Width", "Writer"]
 
 Spot = tuple[str, int, int]
 """(sheet, row, column) of a cell."""
+Width = tuple[Decimal, str]
+"""A weight, and the formula that counts the figures of that weight whose rounding may add to a difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,37 +68,68 @@ class Renderer:
 
     layout: Layout
     shape: Shape
+    on: str = ""
+    """The sheet the formulas are written on; empty for that of the cell they belong to."""
 
     def formula(self, definition: Definition) -> str | None:
         """The formula of a defined cell without ``=``, or ``None`` when a figure it needs has no cell."""
-        return self.text(definition.expression, definition.environment, definition.target)
-
-    def text(self, expression: Expression, environment: Environment, home: Address) -> str | None:
-        """The formula of any expression as written in the cell of ``home``, or ``None`` as above."""
-        spot = self.layout.spot(home)
-        if spot is None:
-            return None
+        writer = self.at(definition.environment, definition.target)
         try:
-            return _Writer(self.layout, self.shape, environment, spot).text(expression)
+            return writer.text(definition.expression) if writer else None
         except CannotRender:
             return None
 
+    def at(self, environment: Environment, home: Address) -> Writer | None:
+        """What writes formulas that belong to the cell of ``home``; ``None`` when the workbook has no such cell."""
+        spot = self.layout.spot(home)
+        return None if spot is None else Writer(self, environment, home, spot)
 
-@dataclass(frozen=True, slots=True)
-class _Writer:
-    layout: Layout
-    shape: Shape
-    environment: Environment
-    home: Spot
+
+class _ByCode(NamedTuple):
+    """The cells of one column whose code is as wanted."""
+
+    keys: str
+    values: str
+    criterion: str
+    mask: str
+    """1 for each wanted row, as an array."""
+
+
+class Writer:
+    """Formulas without ``=`` that belong to one cell, for one binding of a relation's variables.
+
+    Raises :class:`CannotRender` when a figure has no cell.
+    """
+
+    def __init__(self, renderer: Renderer, environment: Environment, home: Address, spot: Spot) -> None:
+        self.layout, self.shape = renderer.layout, renderer.shape
+        self.on = renderer.on or spot[0]
+        self.environment = environment
+        self.address = home
+        self.home = spot
+        self.codes = self.layout.code_range(home.form)
+        self.key = self._key()
+        self._found: dict[int, tuple[list[_ByCode] | None, list[str]]] = {}
+
+    def _key(self) -> str:
+        """The code cell of the row the formulas belong to, empty when it has none; a code typed later is followed."""
+        if self.codes is None or self._is_total(self.address.form, self.address.row):
+            return ""
+        return self._prefix(self.home[0]) + a1(self.home[1], self.codes.code_column, fixed_column=True)
+
+    def children(self) -> str:
+        """The number of codes one level below the code of the row."""
+        if self.codes is None:
+            return "0"
+        return f'COUNTIF({self._keys(self.codes, self.home[1] + 1)},{self.key}&"??")'
 
     def text(self, expression: Expression, *, tight: bool = False) -> str:
+        """The formula of an expression."""
         match expression:
             case Number(value):
                 return plain(value)
-            case CellRef():
-                return self.cell(expression)
-            case SumOf():
-                return self.total(expression)
+            case CellRef() | SumOf():
+                return self._total(expression, tight=tight)
             case Negated(inner):
                 return f"-{self.text(inner, tight=True)}"
             case Binary("*", left, right):
@@ -101,69 +138,120 @@ class _Writer:
                 joined = f"{self.text(left)}{operator}{self.text(right, tight=operator == '-')}"
                 return f"({joined})" if tight else joined
 
-    def cell(self, cell: CellRef) -> str:
-        keyed = self.shape.pack.forms[cell.form].keyed
-        row = row_text(cell.row, self.environment)
-        codes = self.layout.code_range(cell.form)
-        if keyed and row != keyed.total.id and codes and codes.sheet != self.home[0]:
-            column = row_text(cell.column, self.environment)
-            return self.sum_by_code(codes, f'"{row}"', column, codes.first)
-        address = address_of(cell, self.environment, self.shape)
-        if address is None:
+    def _total(self, figures: CellRef | SumOf, *, tight: bool) -> str:
+        by_code, areas = self._located(figures)
+        if by_code is not None:
+            joined = "+".join(f"SUMIF({part.keys},{part.criterion},{part.values})" for part in by_code)
+            return f"({joined})" if tight and len(by_code) > 1 else joined
+        if not areas:
             return "0"
-        return self.reference(address)
+        return areas[0] if isinstance(figures, CellRef) else f"SUM({','.join(areas)})"
 
-    def reference(self, address: Address) -> str:
-        spot = self.layout.spot(address)
-        if spot is None:
-            raise CannotRender(str(address))
-        return self.prefix(spot[0]) + a1(spot[1], spot[2])
+    def widths(self, side: Linear) -> Iterator[Width]:
+        """What counts the figures that stand for a rounding interval: not zero, with no more than printed decimals."""
+        for weight, figures in side.items:
+            yield from ((abs(weight), count) for count in self._counts(figures))
 
-    def prefix(self, sheet: str) -> str:
-        return "" if sheet == self.home[0] else f"{quote_sheet(sheet)}!"
+    def _counts(self, figures: CellRef | SumOf) -> Iterator[str]:
+        by_code, areas = self._located(figures)
+        if by_code is not None:
+            yield from (f"SUMPRODUCT({part.mask}*{self._rounded(part.values)})" for part in by_code)
+            return
+        for area in areas:
+            yield f"SUMPRODUCT({self._rounded(area)})" if ":" in area else self._rounded(area)
 
-    def total(self, total: SumOf) -> str:
-        codes = self.layout.code_range(total.form)
-        if codes and isinstance(total.rows, Level):
-            criterion = '"' + "?" * total.rows.length + '"'
-            return self.by_columns(total, codes, criterion, codes.first)
-        if codes and isinstance(total.rows, Children) and codes.sheet == self.home[0]:
-            row = self.home[1]
-            criterion = f'{a1(row, codes.code_column, fixed_column=True)}&"??"'
-            return self.by_columns(total, codes, criterion, row + 1)
-        return self.sum_of_cells(total)
+    def _rounded(self, cells: str) -> str:
+        """1 for a figure that is not zero and has no more than the printed decimals; sums of floats are rounded."""
+        decimals = self.shape.pack.decimals
+        return f"(ROUND({cells},6)<>0)*(ROUND({cells},6)=ROUND({cells},{decimals}))"
 
-    def by_columns(self, total: SumOf, codes: CodeRange, criterion: str, first: int) -> str:
-        columns = column_ids(total, self.environment, self.shape)
-        return "+".join(self.sum_by_code(codes, criterion, column, first) for column in columns)
+    def _located(self, figures: CellRef | SumOf) -> tuple[list[_ByCode] | None, list[str]]:
+        """Where the figures stand, by code or cell by cell; found once for the formula and for their widths."""
+        found = self._found.get(id(figures))
+        if found is None:
+            by_code = self._by_code(figures)
+            found = self._found[id(figures)] = by_code, [] if by_code is not None else self._areas(figures)
+        return found
 
-    def sum_by_code(self, codes: CodeRange, criterion: str, column_id: str, first: int) -> str:
-        prefix = self.prefix(codes.sheet)
-        letter, keys = column_letters(codes.columns(column_id)), column_letters(codes.code_column)
+    def _by_code(self, figures: CellRef | SumOf) -> list[_ByCode] | None:
+        """The figures as rows with certain codes; ``None`` for cells that are named one by one."""
+        codes = self.layout.code_range(figures.form)
+        if codes is None:
+            return None
+        columns = (
+            (row_text(figures.column, self.environment),)
+            if isinstance(figures, CellRef)
+            else column_ids(figures, self.environment, self.shape)
+        )
+        match figures.row if isinstance(figures, CellRef) else figures.rows:
+            case Level(length):
+                return [self._of_level(codes, column, length) for column in columns]
+            case Children(of) if row_text(of, self.environment) == self.address.row and self.key:
+                if codes.sheet == self.home[0]:
+                    return [self._of_children(codes, column) for column in columns]
+            case (Named() | Variable()) as row if codes.sheet != self.home[0]:
+                code = row_text(row, self.environment)
+                if not self._is_total(figures.form, code):
+                    return [self._of_code(codes, column, code) for column in columns]
+        return None
+
+    def _is_total(self, form: str, row: str) -> bool:
+        keyed = self.shape.pack.forms[form].keyed
+        return keyed is not None and row == keyed.total.id
+
+    def _of_level(self, codes: CodeRange, column: str, length: int) -> _ByCode:
+        keys = self._keys(codes, codes.first)
+        values = self._values(codes, column, codes.first)
+        return _ByCode(keys, values, '"' + "?" * length + '"', f"(LEN({keys})={length})")
+
+    def _of_children(self, codes: CodeRange, column: str) -> _ByCode:
+        first, key = self.home[1] + 1, self.key
+        keys = self._keys(codes, first)
+        mask = f"(LEN({keys})=LEN({key})+2)*(LEFT({keys},LEN({key}))={key})"
+        return _ByCode(keys, self._values(codes, column, first), f'{key}&"??"', mask)
+
+    def _of_code(self, codes: CodeRange, column: str, code: str) -> _ByCode:
+        wanted = self.key if code == self.address.row and self.key else f'"{code}"'
+        keys = self._keys(codes, codes.first)
+        return _ByCode(keys, self._values(codes, column, codes.first), wanted, f"({keys}={wanted})")
+
+    def _keys(self, codes: CodeRange, first: int) -> str:
         top = f"${first}" if first == codes.first else str(first)
-        return (
-            f"SUMIF({prefix}${keys}{top}:${keys}${codes.end},{criterion},"
-            f"{prefix}{letter}{top}:{letter}${codes.end})"
-        )
+        letters = column_letters(codes.code_column)
+        return f"{self._prefix(codes.sheet)}${letters}{top}:${letters}${codes.end}"
 
-    def sum_of_cells(self, total: SumOf) -> str:
-        rows = row_ids(total.form, total.rows, self.environment, self.shape)
-        columns = column_ids(total, self.environment, self.shape)
+    def _values(self, codes: CodeRange, column: str, first: int) -> str:
+        top = f"${first}" if first == codes.first else str(first)
+        letters = column_letters(codes.columns(column))
+        return f"{self._prefix(codes.sheet)}{letters}{top}:{letters}${codes.end}"
+
+    def _prefix(self, sheet: str) -> str:
+        return "" if sheet == self.on else f"{quote_sheet(sheet)}!"
+
+    def _areas(self, figures: CellRef | SumOf) -> list[str]:
         spots = []
-        for row in rows:
-            for column in columns:
-                spot = self.layout.spot(Address(total.form, row, column))
-                if spot is None:
-                    raise CannotRender(f"{total.form}[{row}, {column}]")
-                spots.append(spot)
+        for address in self._addresses(figures):
+            spot = self.layout.spot(address)
+            if spot is None:
+                raise CannotRender(str(address))
+            spots.append(spot)
         if not spots:
-            return "0"
-        prefix = self.prefix(spots[0][0])
-        return (
-            "SUM("
-            + ",".join(prefix + str(area) for area in _areas((row, col) for _, row, col in spots))
-            + ")"
-        )
+            return []
+        prefix = self._prefix(spots[0][0])
+        if len(spots) == 1:
+            return [prefix + a1(spots[0][1], spots[0][2])]
+        return [prefix + str(area) for area in _areas((row, column) for _, row, column in spots)]
+
+    def _addresses(self, figures: CellRef | SumOf) -> Iterator[Address]:
+        if isinstance(figures, CellRef):
+            address = address_of(figures, self.environment, self.shape)
+            if address is not None:
+                yield address
+            return
+        columns = column_ids(figures, self.environment, self.shape)
+        for row in row_ids(figures.form, figures.rows, self.environment, self.shape):
+            for column in columns:
+                yield Address(figures.form, row, column)
 
 
 def _areas(cells: Iterable[tuple[int, int]]) -> list[Area]:
