@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from xltools.book.cellref import Area
+from xltools.book.cellref import MAX_COLUMN, Area
 from xltools.book.model import CellError, CellValue, Sheet
 from xltools.forms.application.document import Entry, Value
 from xltools.record import Record
 
-__all__ = ["Line", "Piece", "lines", "merged_areas"]
+__all__ = ["BESIDE", "Line", "Piece", "lines", "merged_areas"]
+
+
+BESIDE = "填写辅助（不打印）"
+"""Head of the columns beside a form that help to fill it and are no part of it."""
 
 
 class Piece(Record):
@@ -41,10 +45,13 @@ Line = tuple[Piece, ...]
 def lines(sheet: Sheet) -> Iterator[Line]:
     """The lines of a sheet from the top down; blank rows are left out."""
     merged = merged_areas(sheet)
+    beside = min(
+        (column for (_, column), value in sheet.values.items() if value == BESIDE), default=MAX_COLUMN + 1
+    )
     rows: dict[int, list[Piece]] = {}
     for (row, column), value in sorted(sheet.values.items()):
         entry = Entry(_value(value), (sheet.name, row, column), sheet.formats.get((row, column), ""))
-        if entry.text.strip():
+        if entry.text.strip() and column < beside:
             area = merged.get((row, column), Area(row, column, row, column))
             rows.setdefault(row, []).append(Piece(row, column, area.right, area.bottom, entry))
     yield from (tuple(pieces) for _, pieces in sorted(rows.items()))

@@ -1,0 +1,1 @@
+"""Writing application-style performance forms: printed layouts, live formulas."""
