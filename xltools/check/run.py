@@ -17,9 +17,9 @@ from xltools.check.tables import Tables, read_tables
 from xltools.check.yearly import last_year, prior_book, prior_notes
 from xltools.errors import BadArgument, BadPack, Unreadable
 from xltools.finding import Coverage
-from xltools.forms.model import Pack
 from xltools.forms.pack import load_pack
-from xltools.forms.recognise import Recognition, recognise
+from xltools.forms.recognise import Recognition
+from xltools.forms.recognise.choose import choose
 from xltools.record import Record
 from xltools.relations.catalogue import load_relations
 
@@ -189,7 +189,7 @@ def _joined(path: Path, part: PerformancePart, report: FileReport | None) -> Fil
 
 
 def _check_tables(path: Path, book: Book, options: Options) -> FileReport:
-    pack, recognition = _recognised(book, options)
+    pack, recognition = choose(book, [load_pack(pack_id) for pack_id in options.packs])
     if not recognition.forms:
         error = f"没有找到{pack.title}中的任何一张表，请检查是否选错了文件"
         notes = tuple(_unknown(recognition))
@@ -213,11 +213,6 @@ def _check_tables(path: Path, book: Book, options: Options) -> FileReport:
         coverage=covered,
         notes=(*_notes(tables, recognition), *((f"按选项未校验 {left_out} 条关系",) if left_out else ())),
     )
-
-
-def _recognised(book: Book, options: Options) -> tuple[Pack, Recognition]:
-    tried = [(pack, recognise(book, pack)) for pack in map(load_pack, options.packs)]
-    return max(tried, key=lambda pair: len({found.form.id for found in pair[1].forms}))
 
 
 def _forms(recognition: Recognition) -> Iterator[FoundForm]:

@@ -61,7 +61,7 @@ def build_workbook(filled: Filled, path: Path, edition: Edition) -> None:
     geometries = {form.id: _geometry(filled, form.id, edition) for form in filled.pack.forms.values()}
     layout = OwnLayout(geometries)
     renderer = Renderer(layout, filled.shape)
-    looks = Looks(workbook)
+    looks = Looks(workbook, zeros=filled.pack.imprint.zeros)
     spare = SpareRows(layout, filled.shape, filled.relations, hidden=edition is Edition.LIVING)
     checks = list(LiveChecks(filled, layout).all()) if living else []
     states = form_counts(checks)

@@ -87,19 +87,25 @@ class FormSheet:
         """Put a plain number into a cell: with all digits when living, as printed when published."""
         look = self.looks(Role.AMOUNT, Shade.INPUT, locked=False) if self.living else self.looks(Role.AMOUNT)
         value = self.filled.printed(address) if self.living else self.filled.published(address)
-        if value is None:
+        if value is None or not (value or self.filled.pack.imprint.zeros):
             self.sheet.write_blank(row - 1, column - 1, None, look)
             return
         self.sheet.write_number(row - 1, column - 1, float(value), look)
 
     def _title(self) -> None:
-        last = self.geometry.last_column
-        self.merged(Area(TITLE_ROW, 1, TITLE_ROW, last), self.form.title, self.looks(Role.TITLE))
-        self.sheet.set_row(TITLE_ROW - 1, 30)
-        corner = self.looks(Role.CORNER_RIGHT)
-        self.text(NUMBER_ROW, last, self.form.number, corner)
-        self.text(UNIT_ROW, 1, f"部门：{self.filled.unit_name}", self.looks(Role.CORNER_LEFT))
-        self.text(UNIT_ROW, last, f"金额单位：{self.filled.pack.unit}", corner)
+        last, imprint = self.geometry.last_column, self.filled.pack.imprint
+        left, right = self.looks(Role.CORNER_LEFT), self.looks(Role.CORNER_RIGHT)
+        title, number = (NUMBER_ROW, TITLE_ROW) if imprint.number_above else (TITLE_ROW, NUMBER_ROW)
+        text = self.form.printed_title.format(year=self.filled.year) or self.form.title
+        self.merged(Area(title, 1, title, last), text, self.looks(Role.TITLE))
+        self.sheet.set_row(title - 1, 30)
+        if imprint.number_above:
+            self.text(number, 1, self.form.number, left)
+        else:
+            self.text(number, last, self.form.number, right)
+        if self.form.names_unit:
+            self.text(UNIT_ROW, 1, imprint.unit_name.format(self.filled.unit_name), left)
+        self.text(UNIT_ROW, last, imprint.unit.format(self.filled.pack.unit), right)
 
     def _head(self) -> None:
         head = self.looks(Role.HEAD)
@@ -175,19 +181,28 @@ class FormSheet:
 
     def _stub(self, printed: PrintedRow) -> None:
         row = printed.row
-        total = row.label.endswith(("总计", "合计"))
+        total = row.label.endswith(("总计", "合计")) or bool(row.caption)
         for column in printed.block.columns:
             number = self.geometry.column_of(printed.block, column)
             match column.kind:
                 case ColumnKind.LABEL | ColumnKind.NAME:
                     look = self.looks(Role.LABEL_CENTRED if total else Role.LABEL)
-                    self.text(printed.number, number, row.label, look)
+                    self.text(printed.number, number, row.label or row.caption, look)
                 case ColumnKind.LINE:
                     self.text(printed.number, number, row.line, self.looks(Role.LINE))
                 case ColumnKind.CODE:
                     self.text(printed.number, number, row.code, self.looks(Role.CODE))
+                case ColumnKind.TEXT:
+                    self.text(printed.number, number, "", self.remark)
                 case ColumnKind.AMOUNT:
                     pass
+
+    @property
+    def remark(self) -> Any:
+        """The look of a cell that takes a text of the user's."""
+        if self.living:
+            return self.looks(Role.REMARK, Shade.INPUT, locked=False)
+        return self.looks(Role.REMARK)
 
     def _code_rows(self) -> None:
         names = self.filled.pack.classification(self.form)
@@ -199,6 +214,9 @@ class FormSheet:
             self.sheet.set_row(row - 1, ROW_HEIGHT)
             self.text(row, code_column, code, self.looks(Role.CODE))
             self.text(row, name_column, names.name(code), self.looks(Role.LABEL))
+            for column in block.columns:
+                if column.kind is ColumnKind.TEXT:
+                    self.text(row, self.geometry.column_of(block, column), "", self.remark)
             for column in block.amounts:
                 self.amount(Address(self.form.id, code, column.id))
 

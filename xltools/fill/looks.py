@@ -33,6 +33,7 @@ class Role(enum.StrEnum):
     LABEL = "label"
     LABEL_CENTRED = "label-centred"
     LINE = "line"
+    REMARK = "remark"
     CODE = "code"
     AMOUNT = "amount"
     NOTE = "note"
@@ -61,6 +62,7 @@ _PROPERTIES: dict[Role, dict[str, Any]] = {
     Role.LABEL: {**_BOXED, "align": "left", "indent": 1, "shrink": True},
     Role.LABEL_CENTRED: {**_BOXED, "align": "center", "shrink": True},
     Role.LINE: {**_BOXED, "align": "center"},
+    Role.REMARK: {**_BOXED, "align": "left", "text_wrap": True},
     Role.CODE: {**_BOXED, "align": "left", "num_format": "@"},
     Role.AMOUNT: {**_BOXED, "align": "right", "num_format": "#,##0.00", "shrink": True},
     Role.NOTE: {**_SMALL, "align": "left", "text_wrap": True},
@@ -80,6 +82,8 @@ class Looks:
     """The formats of one XlsxWriter workbook."""
 
     workbook: Any
+    zeros: bool = True
+    """Zeros show; else an amount cell that holds one looks empty."""
     _made: dict[tuple[Role, Shade, bool, bool], Any] = field(default_factory=dict)
     _special: dict[str, Any] = field(default_factory=dict)
 
@@ -90,6 +94,8 @@ class Looks:
         key = (role, shade, locked, ruled)
         if key not in self._made:
             properties = dict(_PROPERTIES[role])
+            if role is Role.AMOUNT and not self.zeros:
+                properties["num_format"] = "#,##0.00;-#,##0.00;"
             if shade is not Shade.NONE:
                 properties["bg_color"] = shade.value
             if not locked:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from xltools.book.cellref import Area
 from xltools.fill.form_sheet import FormSheet
+from xltools.fill.guide import CODE_LISTS
 from xltools.fill.live_checks import MISSES, VERIFY
-from xltools.forms.model import ColumnKind
+from xltools.forms.model import ColumnKind, Keyed
 
 __all__ = ["add_marks", "add_validation", "protect", "set_page"]
 
@@ -66,14 +67,18 @@ def add_validation(on: FormSheet) -> None:
         str(Area(rows[0], code, rows[-1], code)),
         {
             "validate": "list",
-            "source": "=科目编码",
+            "source": f"={CODE_LISTS[on.form.keyed.by][0]}",
             "input_title": "科目代码",
-            "input_message": "类、款、项各占一行，上级科目在上；代码变红表示其上没有上级科目，金额不会汇总。",
+            "input_message": f"{_levels(on.form.keyed)}各占一行，上级科目在上；代码变红表示其上没有上级科目，金额不会汇总。",
             "error_type": "warning",
             "error_title": "科目代码",
             "error_message": "该代码不在内置科目表中，确认后可继续填写，并请自行填写科目名称。",
         },
     )
+
+
+def _levels(keyed: Keyed) -> str:
+    return "、".join({3: "类", 5: "款", 7: "项"}[length] for length in keyed.levels)
 
 
 def _input_areas(on: FormSheet) -> list[Area]:

@@ -9,9 +9,10 @@ from xltools.address import Address
 from xltools.book.cellref import Area, a1
 from xltools.errors import BadRelation
 from xltools.fill.form_sheet import ROW_HEIGHT, FormSheet
+from xltools.fill.guide import CODE_LISTS
 from xltools.fill.looks import Role, Shade
 from xltools.fill.own_layout import OwnLayout, RowLayout, stand_in
-from xltools.forms.model import Column, ColumnKind, Form
+from xltools.forms.model import Column, ColumnKind, Form, Keyed
 from xltools.forms.shape import Shape
 from xltools.relations.catalogue import Definition, Relation, definitions
 from xltools.relations.render import Renderer
@@ -19,7 +20,6 @@ from xltools.relations.render import Renderer
 __all__ = ["SpareRows"]
 
 END_ROW_HEIGHT = 3.0
-_PARENT, _LEAF = stand_in(5), stand_in(7)
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,8 @@ class SpareRows:
 
     @cached_property
     def _shape(self) -> Shape:
-        keyed = [form.id for form in self.shape.pack.forms.values() if form.keyed]
-        return Shape(self.shape.pack, dict.fromkeys(keyed, (_PARENT, _LEAF)))
+        forms = self.shape.pack.forms.values()
+        return Shape(self.shape.pack, {form.id: _stand_ins(form.keyed) for form in forms if form.keyed})
 
     @cached_property
     def _definitions(self) -> dict[Address, Definition]:
@@ -60,9 +60,13 @@ class SpareRows:
         code = on.geometry.kind_column(block, ColumnKind.CODE)
         on.text(row, code, "", on.looks(Role.CODE, Shade.INPUT, locked=False))
         key = a1(row, code, fixed_column=True)
-        names = f'=IFERROR(VLOOKUP({key},科目表,2,FALSE),"")'
+        known = CODE_LISTS[on.form.keyed.by][1] if on.form.keyed else ""
+        names = f'=IFERROR(VLOOKUP({key},{known},2,FALSE),"")'
         name = on.geometry.kind_column(block, ColumnKind.NAME)
         on.sheet.write_formula(row - 1, name - 1, names, on.looks(Role.LABEL, locked=False), "")
+        for column in block.columns:
+            if column.kind is ColumnKind.TEXT:
+                on.text(row, on.geometry.column_of(block, column), "", on.remark)
         for column in block.amounts:
             formula, is_input = self.formula(on.form, column, row, key)
             shade = Shade.INPUT if is_input else Shade.FORMULA
@@ -72,12 +76,15 @@ class SpareRows:
     def formula(self, form: Form, column: Column, row: int, key: str) -> tuple[str, bool]:
         """The formula of a spare cell, and whether a 项 takes a figure in its place."""
         renderer = Renderer(RowLayout(self.layout, row), self._shape)
-        whole = self._definitions.get(Address(form.id, _LEAF, column.id))
+        if form.keyed is None:
+            raise BadRelation(f"{form.id} 不按科目代码列行。")
+        parent_row, leaf_row = _stand_ins(form.keyed)
+        whole = self._definitions.get(Address(form.id, leaf_row, column.id))
         if whole is not None and (text := renderer.formula(whole)):
             return text, False
-        parent = self._definitions.get(Address(form.id, _PARENT, column.id))
+        parent = self._definitions.get(Address(form.id, parent_row, column.id))
         text = renderer.formula(parent) if parent is not None else None
-        if text is None or form.keyed is None:
+        if text is None:
             raise BadRelation(f"{form.id} 的“{column.id}”没有按科目汇总的关系式。")
         return f"IF(LEN({key})={form.keyed.leaf},0,{text})", True
 
@@ -99,6 +106,11 @@ class SpareRows:
         on.sheet.conditional_format(
             str(Area(first, left, first, right)), {**look, "criteria": f"=COUNTA({codes})=0"}
         )
+
+
+def _stand_ins(keyed: Keyed) -> tuple[str, str]:
+    """The codes that stand for a row above the last level and one of it."""
+    return stand_in(keyed.levels[-2]), stand_in(keyed.leaf)
 
 
 def _mark_orphans(on: FormSheet) -> None:

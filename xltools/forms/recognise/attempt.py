@@ -9,7 +9,7 @@ from xltools.forms.model import Form, Keyed
 from xltools.forms.recognise.body import Window
 from xltools.forms.recognise.columns import ALIAS, match_columns
 from xltools.forms.recognise.heads import Leaf, role
-from xltools.forms.recognise.keyed import Stub, find_stub, read_keyed
+from xltools.forms.recognise.keyed import KeyedBody, Stub, find_stub, read_keyed
 from xltools.forms.recognise.listed import read_listed
 from xltools.forms.recognise.reading import Reading
 from xltools.forms.recognise.vocabulary import one_row
@@ -123,7 +123,7 @@ def _keyed(window: Window, form: Form, keyed: Keyed, least: float) -> Reading | 
             for name, column in columns.items()
         },
         rows=frozenset(body.rows),
-        missing_rows=() if keyed.total.id in body.rows else (keyed.total.id,),
+        missing_rows=(keyed.total.id,) if _lacks_total(keyed, body) else (),
         missing_columns=match.missing,
         used_columns=_stub_columns(stub) | frozenset(columns.values()),
         last_row=body.last_row,
@@ -135,6 +135,10 @@ def _keyed(window: Window, form: Form, keyed: Keyed, least: float) -> Reading | 
         extra_rows=body.extra,
         names=body.names,
     )
+
+
+def _lacks_total(keyed: Keyed, body: KeyedBody) -> bool:
+    return keyed.total.id not in body.rows and (keyed.total_when_empty or bool(body.rows))
 
 
 def _stub_columns(stub: Stub) -> frozenset[int]:
