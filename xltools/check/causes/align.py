@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from difflib import SequenceMatcher
+from itertools import islice, product
 
 from xltools.address import Address
 from xltools.amount import ZERO, Amount
@@ -14,10 +15,13 @@ from xltools.check.causes.evidence import Evidence, Proposal
 __all__ = ["propose_alignments"]
 
 SHARE = Decimal("0.8")
-"""Part of the rows that disagree with the sister table which an alignment must explain."""
+"""Part of the wrong balances on the moved figures that must come out."""
 LEAST = 3
+"""Rows that must be found elsewhere: fewer can agree by chance."""
 ROWS = 600
+VARIANTS = 60
 Figures = tuple[Decimal, ...]
+Sources = Sequence[int | None]
 
 
 def propose_alignments(evidence: Evidence, rule: str) -> Iterator[Proposal]:
@@ -28,14 +32,19 @@ def propose_alignments(evidence: Evidence, rule: str) -> Iterator[Proposal]:
         sister = _sister(evidence, form_id)
         if sister is None or not LEAST < len(rows) <= ROWS:
             continue
-        sources = _aligned(_own(evidence, rows), _wanted(evidence, rows, *sister))
-        if sources is not None:
-            yield from _proposals(evidence, rule, rows, sources)
+        aligned = _aligned(_own(evidence, rows), _wanted(evidence, rows, *sister))
+        proposals = [
+            proposal
+            for sources in islice(aligned, VARIANTS)
+            if (proposal := _proposal(evidence, rule, rows, sources)) is not None
+        ]
+        if proposals:
+            yield max(proposals, key=lambda each: (len(each.trial.mended), each.trial.gain))
 
 
-def _proposals(
-    evidence: Evidence, rule: str, rows: Sequence[Sequence[Address]], sources: Sequence[int | None]
-) -> Iterator[Proposal]:
+def _proposal(
+    evidence: Evidence, rule: str, rows: Sequence[Sequence[Address]], sources: Sources
+) -> Proposal | None:
     changes: dict[Address, Amount] = {}
     for place, source in enumerate(sources):
         for column, address in enumerate(rows[place]):
@@ -43,11 +52,12 @@ def _proposals(
             if amount.value != evidence.amount(address).value:
                 changes[address] = amount
     trial = evidence.trial(changes, SHARE) if changes else None
-    if trial is not None:
-        steps = {abs(source - place) for place, source in enumerate(sources) if source is not None} - {0}
-        moved = sum(1 for place, source in enumerate(sources) if source != place)
-        what = f"起的 {moved} 行数字与科目错开了 {'、'.join(str(step) for step in sorted(steps))} 行"
-        yield Proposal(rule, next(iter(changes)), changes, what, trial, 3)
+    if trial is None:
+        return None
+    steps = {abs(source - place) for place, source in enumerate(sources) if source is not None} - {0}
+    moved = sum(1 for place, source in enumerate(sources) if source != place)
+    what = f"起的 {moved} 行数字与科目错开了 {'、'.join(str(step) for step in sorted(steps))} 行"
+    return Proposal(rule, next(iter(changes)), changes, what, trial, 3)
 
 
 def _rows(evidence: Evidence, form_id: str) -> list[tuple[Address, ...]]:
@@ -100,23 +110,30 @@ def _wanted(
 
 def _aligned(
     own: Sequence[Mapping[str, Decimal]], wanted: Sequence[Mapping[str, Decimal] | None]
-) -> list[int | None] | None:
-    """For each row the row in which its figures stand, ``None`` for a row that has none; or ``None`` for no alignment."""
+) -> Iterator[Sources]:
+    """Ways to find for each row the row in which its figures stand, ``None`` for a row that has none.
+
+    Between runs that agree with the sister table the figures keep their order; which rows there have none is open.
+    """
     columns = sorted({column for each in wanted if each for column in each})
     here: list[Figures] = [tuple(row.get(column, ZERO) for column in columns) for row in own]
     there = [tuple(each.get(column, ZERO) for column in columns) if each else None for each in wanted]
-    off = [place for place, figures in enumerate(there) if figures is not None and figures != here[place]]
-    if len(off) < LEAST:
-        return None
-    sources: list[int | None] = [None] * len(own)
-    matched = 0
-    for kind, first, last, start, stop in SequenceMatcher(None, there, here, autojunk=False).get_opcodes():
-        for offset in range(min(last - first, stop - start)):
-            sources[first + offset] = start + offset
-            matched += kind == "equal" and first + offset in off
-    return sources if matched >= LEAST and matched >= SHARE * _with_money(off, there, sources) else None
-
-
-def _with_money(off: Sequence[int], there: Sequence[Figures | None], sources: Sequence[int | None]) -> int:
-    """Rows in disagreement that the alignment gives figures to; the others are codes of another table."""
-    return sum(1 for place in off if sources[place] is not None and there[place])
+    blocks = SequenceMatcher(None, there, here, autojunk=False).get_opcodes()
+    agreeing = {
+        first + offset: start + offset
+        for kind, first, last, start, _ in blocks
+        if kind == "equal"
+        for offset in range(last - first)
+    }
+    if (
+        sum(1 for place, source in agreeing.items() if there[place] != here[place] and source != place)
+        < LEAST
+    ):
+        return
+    gaps = [block[1:] for block in blocks if block[0] == "replace"]
+    for dropped in product(*(range(last - first + 1) for first, last, _, _ in gaps)):
+        sources: list[int | None] = [agreeing.get(place) for place in range(len(own))]
+        for skip, (first, last, start, stop) in zip(dropped, gaps, strict=True):
+            for offset in range(min(last - first - skip, stop - start)):
+                sources[first + skip + offset] = start + offset
+        yield sources

@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from xltools.check.causes.blanks import propose_blanks
 from xltools.check.causes.checked import Checked
 from xltools.check.causes.codetypos import CODE_TYPO, explain_codes
-from xltools.check.causes.evidence import Evidence, Proposal
+from xltools.check.causes.evidence import Changes, Evidence, Proposal, Trial
 from xltools.check.causes.exchange import propose_exchanges
 from xltools.check.causes.formulas import OVERWRITTEN, overwritten_cells, propose_overwritten
 from xltools.check.causes.pairs import propose_pairs
-from xltools.check.causes.report import cause_finding, key_of, overwritten_finding
+from xltools.check.causes.report import cause_finding, key_of, overwritten_finding, with_symptoms
 from xltools.check.causes.shift import propose_shifts
 from xltools.check.causes.single import MISTYPED, propose_single
+from xltools.check.causes.units import explain_units
 from xltools.check.tables import Tables
 from xltools.finding import Finding, Verdict
 from xltools.relations.catalogue import Relation
@@ -39,20 +40,51 @@ def collapse(
     ``rules`` are the causes that may be named, by name.
     """
     corrected, typos = explain_codes(check(tables), check, rules.get(CODE_TYPO))
-    evidence = Evidence(corrected.tables, corrected.every)
-    listed = {key_of(finding): finding for finding in corrected.findings if finding.arithmetic}
-    kept = [*typos, *corrected.findings]
-    for proposal, rivals in _causes(evidence, rules):
-        keys = {evidence.key(index) for index in proposal.trial.mended}
-        symptoms = [listed[key] for key in keys if key in listed]
-        if any(symptom in kept for symptom in symptoms):
-            kept = [finding for finding in kept if finding not in symptoms]
-            kept += [
-                cause_finding(evidence, each, rivals, symptoms, rules[each.rule])
-                for each in _separate(proposal)
-            ]
-        evidence.accept(proposal.changes, proposal.trial.mended)
-    return kept + _harmless(evidence, rules)
+    return [*typos, *_Collapse(corrected, rules).findings()]
+
+
+class _Collapse:
+    """The findings on one workbook, fewer with each cause."""
+
+    def __init__(self, checked: Checked, rules: Mapping[str, Relation]) -> None:
+        self.evidence = Evidence(checked.tables, checked.every)
+        self.rules = rules
+        self.kept = list(checked.findings)
+        self.listed = {key_of(finding): finding for finding in self.kept if finding.arithmetic}
+
+    def findings(self) -> list[Finding]:
+        """What is left with the causes in place of their symptoms, and notes on formulas."""
+        for finding, changes, trial in explain_units(self.evidence, self.kept):
+            symptoms = self._take(changes, trial)
+            self.kept = [with_symptoms(each, symptoms) if each is finding else each for each in self.kept]
+        for proposal, rivals in _causes(self.evidence, self.rules):
+            # The figures as they stood go into the finding, so it is written before they are corrected.
+            written = self._written(proposal, rivals)
+            if self._take(proposal.changes, proposal.trial):
+                self.kept += written
+        return self.kept + _harmless(self.evidence, self.rules)
+
+    def _symptoms(self, trial: Trial) -> list[Finding]:
+        """The findings that a trial takes away and no other cause has taken yet."""
+        keys = [self.evidence.key(index) for index in trial.mended]
+        return [self.listed[key] for key in keys if key in self.listed]
+
+    def _written(self, proposal: Proposal, rivals: Sequence[Proposal]) -> list[Finding]:
+        symptoms = self._symptoms(proposal.trial)
+        return [
+            cause_finding(self.evidence, each, rivals, symptoms, self.rules[each.rule])
+            for each in _separate(proposal)
+        ]
+
+    def _take(self, changes: Changes, trial: Trial) -> list[Finding]:
+        """Take the changes for true; returns the findings that go."""
+        symptoms = self._symptoms(trial)
+        gone = {key_of(symptom) for symptom in symptoms}
+        for key in gone:
+            del self.listed[key]
+        self.kept = [each for each in self.kept if not (each.arithmetic and key_of(each) in gone)]
+        self.evidence.accept(changes, trial.mended)
+        return symptoms
 
 
 def _harmless(evidence: Evidence, rules: Mapping[str, Relation]) -> list[Finding]:

@@ -62,3 +62,4 @@ def values_behind(value: Decimal, decimals: int) -> Iterator[Decimal]:
     yield from _exchanges(value, decimals)
     for times in (2, 3):
         yield round_half_up(value / times, decimals)
+    yield Decimal(0)

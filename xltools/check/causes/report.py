@@ -13,7 +13,7 @@ from xltools.finding import Finding, Related, Severity, Verdict
 from xltools.relations.catalogue import Relation
 from xltools.relations.expression import Comparison
 
-__all__ = ["cause_finding", "key_of", "overwritten_finding"]
+__all__ = ["cause_finding", "key_of", "overwritten_finding", "with_symptoms"]
 
 NAMED = 6
 """Relations and cells named in a message at most."""
@@ -86,6 +86,16 @@ def overwritten_finding(evidence: Evidence, cell: Address, rule: Relation) -> Fi
         fix=rule.fix,
         says=rule.says,
     )
+
+
+def with_symptoms(finding: Finding, symptoms: Sequence[Finding]) -> Finding:
+    """A finding about a whole table with the findings it explains as related cells."""
+    seen: dict[tuple[str, str], Related] = {}
+    for each in symptoms:
+        place = Related(each.sheet, each.cell, f"{each.row}/{each.column}", each.reported)
+        seen.setdefault((each.sheet, each.cell), place)
+    message = f"{finding.message}；由此 {len(symptoms)} 处关系不成立"
+    return finding._replace(related=(*finding.related, *seen.values()), message=message)
 
 
 def _message(evidence: Evidence, proposal: Proposal, rivals: Sequence[Proposal], rule: Relation) -> str:

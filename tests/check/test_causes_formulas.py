@@ -1,0 +1,66 @@
+"""Numbers typed over formulas, in the living workbook of Ezhou; and a whole table in another unit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from support.causes import Sketches, errors, findings, spoilt, tables_in
+from support.public_copy import LIVING
+
+from xltools.book.model import Book
+from xltools.book.read import read_book
+from xltools.finding import Severity
+
+WHOLE = "公开03"
+CLASS_OF_OLD_AGE = (11, 4)
+ABOVE = ((11, 3), (8, 4), (8, 3), (7, 4), (7, 3))
+"""The cells whose formulas take in that cell."""
+
+
+def typed_over(book: Book, value: float) -> None:
+    sheet = book.sheet(WHOLE)
+    del sheet.formulas[CLASS_OF_OLD_AGE]
+    sheet.values[CLASS_OF_OLD_AGE] = value
+
+
+def test_a_number_over_a_formula_is_one_error_with_the_exact_figure() -> None:
+    book = read_book(LIVING)
+    typed_over(book, 42.12)
+    (finding,) = errors(findings(tables_in(book)))
+    assert (finding.rule, finding.sheet, finding.cell) == ("GK0038", WHOLE, "D11")
+    assert (finding.expected, finding.difference) == (Decimal("41.115768"), Decimal("1.004232"))
+
+
+def test_it_is_found_where_the_workbook_was_computed_since() -> None:
+    book = read_book(LIVING)
+    sheet = book.sheet(WHOLE)
+    typed_over(book, sheet.values[CLASS_OF_OLD_AGE] + 1)
+    for cell in ABOVE:
+        sheet.values[cell] += 1
+    (finding,) = errors(findings(tables_in(book)))
+    assert (finding.rule, finding.cell, finding.expected) == ("GK0038", "D11", Decimal("41.115768"))
+    assert [each.cell for each in finding.related[:5]] == ["C11", "D8", "C8", "D7", "C7"]
+
+
+def test_a_number_that_is_right_is_noted_when_something_else_is_wrong() -> None:
+    book = read_book(LIVING)
+    typed_over(book, book.sheet(WHOLE).values[CLASS_OF_OLD_AGE])
+    assert findings(tables_in(book)) == []
+    book.sheet("公开01").values[37, 3] += 1
+    found = {each.rule: each for each in findings(tables_in(book))}
+    assert found["GK0038"].severity is Severity.INFO
+    assert (found["GK0038"].cell, found["GK0038"].difference) == ("D11", 0)
+    assert found["GK0035"].cell == "C37"
+
+
+def test_a_table_in_another_unit_is_one_error() -> None:
+    def edit(book: Sketches) -> None:
+        cells = book["gk03"].cells
+        for cell, value in cells.items():
+            text = str(value).replace(",", "")
+            if cell[0] >= 7 and cell[1] >= 3 and text.replace(".", "").isdigit():
+                cells[cell] = f"{float(text) * 10_000:.2f}"
+
+    (finding,) = spoilt(edit)
+    assert (finding.rule, finding.cell) == ("GK0010", "H3")
+    assert {("公开01", "F33"), ("公开01", "F15")} <= {(each.sheet, each.cell) for each in finding.related}

@@ -1,0 +1,123 @@
+"""Figures in the wrong place: exchanged cells, rows, columns and sides, and runs of rows out of step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from support.causes import Sketches, checked, column, put, spoilt
+from support.ezhou import merged
+from support.sketch import Sketch
+
+KEYED_ROWS = range(8, 26)
+"""The code rows of 公开05."""
+
+
+def cell_exchanged(book: Sketches) -> None:
+    cells = book["gk03"].cells
+    cells[12, 4], cells[12, 5] = cells[12, 5], cells[12, 4]
+
+
+def rows_exchanged(book: Sketches) -> None:
+    cells = book["gk03"].cells
+    for number in range(3, 9):
+        cells[12, number], cells[13, number] = cells[13, number], cells[12, number]
+
+
+def columns_exchanged(book: Sketches) -> None:
+    cells = book["gk05"].cells
+    for row in (7, *KEYED_ROWS):
+        cells[row, 4], cells[row, 5] = cells[row, 5], cells[row, 4]
+
+
+def sides_exchanged(book: Sketches) -> None:
+    cells = book["gk01"].cells
+    for row in range(7, 38):
+        cells[row, 3], cells[row, 6] = cells.get((row, 6), ""), cells.get((row, 3), "")
+
+
+def rotated(book: Sketches) -> None:
+    for number in (3, 4, 5):
+        values = column(book["gk05"], KEYED_ROWS, number)
+        put(book["gk05"], KEYED_ROWS, number, [values[-1], *values[:-1]])
+
+
+def one_column_down(book: Sketches) -> None:
+    rows = range(19, 24)
+    values = column(book["gk03"], rows, 5)
+    put(book["gk03"], rows, 5, ["0.00", *values[:-1]])
+
+
+def moved_up_over_a_dropped_zero(book: Sketches) -> None:
+    """The figures of 302 moved up one row from a zero row on; the last 款 holds the total."""
+    rows = range(15, 34)
+    values = column(book["gk06"], rows, 6)
+    put(book["gk06"], rows, 6, [*values[1:], book["gk06"].cells[6, 6]])
+
+
+@pytest.mark.parametrize(
+    ("edit", "rule", "place", "expected"),
+    [
+        (cell_exchanged, "GK0036", "公开03!D12", "5.30"),
+        (rows_exchanged, "GK0036", "公开03!C13", "35.81"),
+        (columns_exchanged, "GK0036", "公开05!D8", "51.54"),
+        (sides_exchanged, "GK0036", "公开01!C7", "1064.50"),
+        (rotated, "GK0037", "公开05!C8", "51.54"),
+        (one_column_down, "GK0037", "公开03!E20", "138.02"),
+        (moved_up_over_a_dropped_zero, "GK0037", "公开06!F21", "0.00"),
+    ],
+)
+def test_what_moved_is_one_error(
+    edit: Callable[[Sketches], None], rule: str, place: str, expected: str
+) -> None:
+    (finding,) = spoilt(edit)
+    assert (finding.rule, f"{finding.sheet}!{finding.cell}", str(finding.expected)) == (rule, place, expected)
+
+
+def test_a_shift_names_how_far_and_the_other_cells() -> None:
+    (finding,) = spoilt(rotated)
+    assert "起的 16 行数字与项目错开了 1 行" in finding.message
+    assert [each.cell for each in finding.related[:3]] == ["D8", "C9", "D9"]
+
+
+def fund_rows(sketch: Sketch, before: int, figures: list[str]) -> None:
+    """A 类 with one 款 and one 项 of the fund budget."""
+    sketch.insert_rows(before, 3)
+    names = (
+        ("212", "城乡社区支出"),
+        ("21219", "污水处理费安排的支出"),
+        ("2121901", "污水处理设施建设和运营"),
+    )
+    for row, (code, name) in enumerate(names, start=before):
+        put(sketch, (row,), 1, [code])
+        put(sketch, (row,), 2, [name])
+        for number, figure in enumerate(figures, start=3):
+            put(sketch, (row,), number, [figure])
+
+
+def labels_of_another_table() -> tuple[Sketches, list[object]]:
+    """公开03, 05 and 07 of a unit with a fund; the labels of 05 are those of 03, its figures are its own."""
+    book = {form_id: merged(form_id) for form_id in ("gk03", "gk05", "gk07")}
+    whole, part = book["gk03"], book["gk05"]
+    fund_rows(whole, 23, ["5.00", "0.00", "5.00", "0.00", "0.00", "0.00"])
+    whole.cells |= {(7, 3): "1,072.01", (7, 5): "255.59"}
+    fund_rows(book["gk07"], 8, ["0.00", "5.00", "5.00", "0.00", "5.00", "0.00"])
+    for number, figure in enumerate(["0.00", "5.00", "5.00", "0.00", "5.00", "0.00"], start=3):
+        book["gk07"].cells[7, number] = figure
+    del book["gk07"].cells[12, 1]
+    own = [[part.cells[row, number] for number in (3, 4, 5)] for row in (*KEYED_ROWS, 7)]
+    labels = [(whole.cells[row, 1], whole.cells[row, 2]) for row in range(8, 32)] + [("合计", "")]
+    part.insert_rows(26, 6)
+    for row, (code, name) in enumerate(labels, start=7):
+        put(part, (row,), 1, [code])
+        put(part, (row,), 2, [name])
+        for number, figure in zip((3, 4, 5), (own * 2)[row - 7], strict=True):
+            put(part, (row,), number, [figure])
+    return book, [code for code, _ in labels]
+
+
+def test_labels_copied_from_another_table_are_one_error() -> None:
+    book, labels = labels_of_another_table()
+    found = checked(book)
+    assert [(each.rule, each.sheet, each.cell) for each in found] == [("GK0037", "公开05", "C22")]
+    assert labels[22 - 7] == "212"

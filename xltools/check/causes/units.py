@@ -1,0 +1,45 @@
+"""Tables all of whose figures are in another unit: what that explains besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from xltools.address import Address
+from xltools.amount import Amount
+from xltools.check.causes.evidence import Changes, Evidence, Trial
+from xltools.check.causes.patterns import TEN_THOUSAND
+from xltools.finding import Finding
+
+__all__ = ["UNIT", "explain_units"]
+
+UNIT = "unit-differs"
+SHARE = Decimal("0.9")
+"""Part of the wrong balances on a table that its unit must explain."""
+
+
+def explain_units(
+    evidence: Evidence, findings: Sequence[Finding]
+) -> Iterator[tuple[Finding, Changes, Trial]]:
+    """Each finding about a unit with the figures in the right one and what comes out then."""
+    for finding in findings:
+        if finding.name == UNIT:
+            for down in (True, False):
+                changes = _in_other_unit(evidence, finding.form, down)
+                trial = evidence.trial(changes, SHARE)
+                if trial is not None:
+                    yield finding, changes, trial
+                    break
+
+
+def _in_other_unit(evidence: Evidence, form_id: str, down: bool) -> dict[Address, Amount]:
+    decimals = evidence.tables.pack.decimals
+    changes = {}
+    for address in evidence.tables.figures:
+        amount = evidence.amount(address)
+        if address.form == form_id and amount.value:
+            if down:
+                changes[address] = evidence.printed(address, amount.value / TEN_THOUSAND)
+            else:
+                changes[address] = Amount(amount.value * TEN_THOUSAND, decimals - 4)
+    return changes
