@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -15,7 +15,7 @@ from xltools.fill.performance.maker import Maker
 from xltools.fill.performance.place import FormShape
 from xltools.fill.performance.sources.cells import DataCell, Unfit
 from xltools.fill.performance.sources.subjects import Statement, Subject
-from xltools.forms.application.document import Document, Entry, TableRow
+from xltools.forms.application.document import Document, Entry, Table, TableRow
 from xltools.forms.application.vocabulary import key
 from xltools.selfeval.figure import read_figure
 
@@ -24,6 +24,9 @@ __all__ = ["COUNTED", "PROJECT_FORMS", "Assembled", "assemble"]
 COUNTED = ("预算数", "执行数")
 """Columns whose sums are told: read, and placed."""
 PROJECT_FORMS = frozenset({"zp-project", "mb-project", "mb-funding", "mb-yearly"})
+TOTALS = frozenset({"总分", "总分值", "表头总分"})
+DERIVED = frozenset({"执行率", "得分"})
+"""Columns that follow from the amounts of their row."""
 _OF_OTHERS = frozenset({"项目总数", "资金使用单位", "绩效自评覆盖率", "自评覆盖率", "覆盖率"})
 """Columns for the table that sums the projects up."""
 
@@ -148,12 +151,45 @@ def _merge(given: Document, result: Assembled) -> None:
 
 
 def _over(own: Document, given: Document) -> Document:
-    tables = {table.id for table in own.tables if table.rows}
+    """The given form with everything the data say put over it; totals of the old figures are left to the formulas."""
+    changed = any(table.rows for table in own.tables)
+    stale = TOTALS if changed else frozenset()
+    fields = {name: entry for name, entry in given.fields.items() if name not in stale}
     return replace(
         own,
         title=own.title if own.title.text else given.title,
-        fields={**given.fields, **{name: entry for name, entry in own.fields.items() if entry.text}},
+        fields={**fields, **{name: entry for name, entry in own.fields.items() if entry.text}},
         choices={**given.choices, **own.choices},
-        tables=(*(table for table in given.tables if table.id not in tables), *own.tables),
+        tables=tuple(_tables_over(own, given)),
         notes=own.notes or given.notes,
     )
+
+
+def _tables_over(own: Document, given: Document) -> Iterator[Table]:
+    """Tables with printed rows cell by cell, any other as a whole."""
+    mine = {table.id for table in own.tables if table.rows}
+    for table in given.tables:
+        over = next((each for each in own.tables if each.id == table.id), None)
+        if over is not None and any(row.label for row in over.rows):
+            yield table._replace(rows=tuple(_rows_over(over.rows, table.rows)))
+            mine.discard(table.id)
+        elif table.id not in mine:
+            yield table
+    yield from (table for table in own.tables if table.id in mine)
+
+
+def _rows_over(own: Sequence[TableRow], given: Sequence[TableRow]) -> Iterator[TableRow]:
+    labels = {row.label for row in given}
+    for row in given:
+        over = next((each for each in own if each.label == row.label), None)
+        if over is None:
+            yield row
+            continue
+        stale = (
+            DERIVED
+            if any(row.get(name).text != entry.text for name, entry in over.entries.items())
+            else set()
+        )
+        kept = {name: entry for name, entry in row.entries.items() if name not in stale}
+        yield row._replace(entries={**kept, **over.entries})
+    yield from (row for row in own if row.label not in labels)
