@@ -113,10 +113,19 @@ def _parse_text(raw: str) -> Decimal | None:
     if negative:
         text = text[1:-1]
     text = text.lstrip("¥￥")
-    if len(text) > _MAX_DIGITS or not re.fullmatch(_NUMBER, text) or not any(c.isdigit() for c in text):
+    if len(text) > _MAX_DIGITS or not _is_number(text):
         raise NotAnAmount(raw)
     value = _finite(Decimal(text.replace(",", "")), raw)
     return -value if negative else value
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text is written as a number; most texts are told without the pattern."""
+    if text.isdecimal():
+        return True
+    if any(c.isalpha() and c not in "eE" for c in text):
+        return False
+    return re.fullmatch(_NUMBER, text) is not None and any(c.isdigit() for c in text)
 
 
 def _finite(value: Decimal, raw: str) -> Decimal:

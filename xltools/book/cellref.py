@@ -19,7 +19,7 @@ __all__ = [
 
 MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
-_A1 = re.compile(r"\$?([A-Za-z]{1,3})\$?([1-9][0-9]{0,6})")
+_DIGITS = "0123456789"
 # Patterns as text are compiled when they are first needed; many runs never do.
 _BARE_SHEET = r"[A-Za-z_][A-Za-z0-9_.]*"
 _LOOKS_LIKE_REFERENCE = r"(?i)[A-Z]{1,3}[0-9]+|R[0-9]*C[0-9]*|TRUE|FALSE"
@@ -59,10 +59,13 @@ def a1(row: int, column: int, *, fixed_row: bool = False, fixed_column: bool = F
 
 def parse_a1(text: str) -> tuple[int, int]:
     """1-based (row, column) of an A1 reference; ``ValueError`` for anything else."""
-    match = _A1.fullmatch(text)
-    if not match:
+    start = text.rstrip(_DIGITS)
+    letters, digits = start.removesuffix("$").removeprefix("$"), text[len(start) :]
+    if not (letters.isascii() and letters.isalpha() and len(letters) <= 3):
         raise ValueError(f"not a cell reference: {text!r}")
-    return int(match[2]), column_number(match[1])
+    if not 1 <= len(digits) <= 7 or digits[0] == "0":
+        raise ValueError(f"not a cell reference: {text!r}")
+    return int(digits), column_number(letters)
 
 
 def quote_sheet(name: str) -> str:

@@ -27,7 +27,8 @@ __all__ = [
     "unit_faults",
 ]
 
-PLACEHOLDER = re.compile(r"[\s(（【\[]*(?:[xX×＊*?？_＿…]+|填写|待填|请填.*)[\s)）】\]]*")
+# As text, compiled when first needed: most workbooks hold no text among their amounts.
+PLACEHOLDER = r"[\s(（【\[]*(?:[xX×＊*?？_＿…]+|填写|待填|请填.*)[\s)）】\]]*"
 IMMENSE = Decimal(10) ** 10
 """100 亿 in yuan."""
 UNIT_SLIP = Decimal(10_000)
@@ -37,14 +38,14 @@ NEARLY = Decimal("0.001")
 def texts_in_amount_cells(tables: Tables, _: Relation) -> Iterator[Fault]:
     """Amount cells that hold a text or an error value."""
     for misread in tables.misread:
-        if not PLACEHOLDER.fullmatch(misread.text):
+        if not re.fullmatch(PLACEHOLDER, misread.text):
             yield _misread(misread, f"金额格中是“{misread.text}”，不是数字")
 
 
 def placeholders(tables: Tables, _: Relation) -> Iterator[Fault]:
     """Amount cells where the placeholder of a draft still stands."""
     for misread in tables.misread:
-        if PLACEHOLDER.fullmatch(misread.text):
+        if re.fullmatch(PLACEHOLDER, misread.text):
             yield _misread(misread, f"金额格中仍是占位符“{misread.text}”")
 
 

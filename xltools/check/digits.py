@@ -20,6 +20,8 @@ __all__ = ["mixed_blanks", "needless_decimals"]
 
 _SILENT = r'"[^"]*"|\\.|_.|\*.|\[[^\]]*\]'
 """What a number format prints as it stands, or not at all."""
+_SPEAKING = frozenset("#,0.;")
+"""Formats of these alone print nothing else."""
 BLANK = "空白"
 _WITHOUT_FORMATS = frozenset({"xls", "xlsb", "ods"})
 """Kinds of files of which values alone are read."""
@@ -91,7 +93,8 @@ def _decimals(code: str) -> float:
     """Decimals a number format shows; without end where it shows what there is."""
     if code in GENERAL or code == "@":
         return float("inf")
-    digits = re.sub(_SILENT, "", code).partition(";")[0].partition(".")[2]
+    spoken = code if _SPEAKING.issuperset(code) else re.sub(_SILENT, "", code)
+    digits = spoken.partition(";")[0].partition(".")[2]
     return len(digits) - len(digits.lstrip("0#?"))
 
 

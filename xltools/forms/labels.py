@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["Label", "is_code", "label"]
+__all__ = ["AMONG", "Label", "is_code", "label", "leading_number"]
 
 TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
@@ -28,9 +27,11 @@ _CLEAN = str.maketrans(
     _BLANKS + _DASHES + _QUOTES,
 )
 """Radicals that PDF conversion leaves in place of characters and NFKC does not map; what is left out of labels."""
-_NUMBERING = re.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}[、.,:]|\([一二三四五六七八九十]{1,3}\)|\(?\d{1,2}\)|\d{1,2}[、.](?!\d)|其中[:：]?)+"
-)
+AMONG = "其中"
+_NUMERALS = "一二三四五六七八九十"
+_FIGURES = "0123456789"
+_BEGINNINGS = frozenset(f"({_NUMERALS}{_FIGURES}{AMONG[0]}")
+"""What a numbering begins with; most labels need no further look."""
 _CODE_LENGTHS = frozenset({3, 5, 7, 9})
 
 
@@ -42,8 +43,42 @@ def label(text: str) -> Label:
     ('一般公共预算财政拨款收入', '公务用车购置', '因公出国(境)费')
     """
     result = unicodedata.normalize("NFKC", text).translate(_CLEAN)
-    bare = _NUMBERING.sub("", result)
+    bare = result
+    while bare[:1] in _BEGINNINGS and len(rest := _without_numbering(bare)) < len(bare):
+        bare = rest
     return Label((bare or result).rstrip(":"))
+
+
+def _without_numbering(text: str) -> str:
+    """The text behind 一、 (一) 1. (1) 1) or 其中：; the text itself when it begins with none of these."""
+    if text.startswith(AMONG):
+        return text[len(AMONG) :].removeprefix(":")
+    number, rest = leading_number(text)
+    if not number:
+        return text
+    if number[0] == "(":
+        ends = rest.startswith(")")
+    elif number.isdecimal():
+        ends = rest.startswith(")") or (rest.startswith(("、", ".")) and not rest[1:2].isdecimal())
+    else:
+        ends = rest.startswith(("、", ".", ",", ":"))
+    return rest[1:] if ends else text
+
+
+def leading_number(text: str) -> tuple[str, str]:
+    """(number, rest) of a text that begins with up to three Chinese numerals or two figures, a bracket before them.
+
+    By hand, because a pattern with Chinese numerals takes a millisecond to compile.
+
+    >>> leading_number("(十二)其他"), leading_number("12.其他"), leading_number("2022年")
+    (('(十二', ')其他'), ('12', '.其他'), ('', '2022年'))
+    """
+    inner = text.removeprefix("(")
+    for numerals, most in ((_NUMERALS, 3), (_FIGURES, 2)):
+        rest = inner.lstrip(numerals)
+        if 1 <= len(inner) - len(rest) <= most:
+            return text[: len(text) - len(rest)], rest
+    return "", text
 
 
 def is_code(text: str, lengths: tuple[int, ...] = (3, 5, 7)) -> bool:

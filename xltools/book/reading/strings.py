@@ -19,7 +19,8 @@ _ROOT = re.compile(
 )
 _STRING = re.compile(r'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>\s*+|(.)', re.DOTALL)
 _END = "</sst>"
-_NO_TEXT = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|]]>")
+_CONTROLS = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f]")
+_NO_TEXT = ("\ufffe", "\uffff", "]]>")
 
 
 def read_strings(document: Document, limits: Limits) -> list[str]:
@@ -35,7 +36,9 @@ def _plain_strings(text: str) -> list[str] | None:
     """The strings of a part written as most programs do, several times faster than by an XML parser."""
     root = _ROOT.match(text)
     end = text.rfind(_END)
-    if not root or root[1] not in MAIN or text[end:].rstrip(" \t\r\n") != _END or _NO_TEXT.search(text):
+    if not root or root[1] not in MAIN or text[end:].rstrip(" \t\r\n") != _END:
+        return None
+    if _CONTROLS.search(text) or any(each in text for each in _NO_TEXT):
         return None
     found = _STRING.findall(text[root.end() : end].lstrip())
     if any(strange for _, strange in found):

@@ -20,8 +20,6 @@ from xltools.record import Record
 __all__ = ["Notes", "is_caption", "read_captions", "read_notes", "units_in"]
 
 FACTORS = {"元": 1, "百元": 100, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
-_MONEY = "|".join(sorted(FACTORS, key=len, reverse=True))
-_UNIT = re.compile(rf"(?:单位[:：]?(?:人民币)?({_MONEY}))|^\(?(?:人民币)?({_MONEY})\)?$")
 _NUMBER = re.compile(r"(?:预算)?公开表?\d{1,2}表?")
 _YEAR = re.compile(r"(20\d{2})\s*年")
 _AFTER_NAME = r"\s{2,}|金额单位|单位\s*[:：]|公开\d{2}表"
@@ -34,8 +32,15 @@ def _plain(text: str) -> str:
 
 
 def _unit(text: str) -> Decimal | None:
-    match = _UNIT.search(_plain(text)) if "元" in text else None
-    return Decimal(FACTORS[match[1] or match[2]]) if match else None
+    if "元" not in text:
+        return None
+    plain = _plain(text)
+    for behind in plain.split("单位")[1:]:
+        stated = behind.removeprefix(":").removeprefix("人民币")
+        if word := next((word for word in FACTORS if stated.startswith(word)), None):
+            return Decimal(FACTORS[word])
+    alone = plain.removeprefix("(").removesuffix(")").removeprefix("人民币")
+    return Decimal(FACTORS[alone]) if alone in FACTORS else None
 
 
 def is_caption(text: str, vocabulary: Vocabulary) -> bool:

@@ -13,7 +13,9 @@ from xltools.record import Record
 
 __all__ = ["Coded", "read_code", "split_glued"]
 
-_GLUED = re.compile(r"[\[(]?(\d{7}|\d{5}|\d{3})[\])]?[\s\-_.、:]*(\D.*)", re.DOTALL)
+_GLUED = r"(?s)[\[(]?(\d{7}|\d{5}|\d{3})[\])]?[\s\-_.、:]*(\D.*)"
+_LEAST = 4
+"""Characters of the shortest code with a name."""
 
 
 class Coded(Record):
@@ -30,7 +32,10 @@ def split_glued(text: str) -> tuple[str, str] | None:
     >>> split_glued("2080501 行政单位离退休"), split_glued("201一般公共服务支出"), split_glued("2022年")
     (('2080501', '行政单位离退休'), ('201', '一般公共服务支出'), None)
     """
-    match = _GLUED.match(unicodedata.normalize("NFKC", text).strip())
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if len(plain) < _LEAST or not plain[1:3].isdecimal():  # no need to compile the pattern
+        return None
+    match = re.match(_GLUED, plain)
     return (match[1], match[2].strip()) if match else None
 
 

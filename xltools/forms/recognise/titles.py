@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
 
 from xltools.book.cellref import Area
@@ -18,7 +19,7 @@ __all__ = ["Title", "Titles"]
 LONGEST_TITLE = 60
 _SHEET_NAME_LIMIT = 31
 """Excel cuts longer names, so the end of a title may be missing (relations.md 4.1)."""
-_NOISE = re.compile(
+_NOISE = (
     r"(?:19|20)?\d{2}年(?:度)?|(?:公开|财决附?|附)?表?\d{1,2}(?:-\d)?表|附[件表]\d*|\(?续表?\)?"
     r"|\((?:单位:)?(?:人民币)?(?:万元|元)\)|[Zz]\d{2}(?:_\d)?|[\d.,:;、_\-/()第表]+"
 )
@@ -75,31 +76,25 @@ class Titles:
 
     def _neutral(self, prefix: str) -> bool:
         """Whether what stands before a title is a year, a number or a unit, not a part of a longer title."""
-        rest = _NOISE.sub("", prefix)
         words = self.vocabulary.words
-        if rest.endswith(words.organisations):
-            return True
-        return not any(word in rest for word in (*words.qualifiers, *words.other_documents))
+        telling = (*words.qualifiers, *words.other_documents)
+        return not _holds(prefix, telling) or _without_noise(prefix).endswith(words.organisations)
 
     def _suffix_neutral(self, suffix: str) -> bool:
-        rest = _NOISE.sub("", suffix)
-        return not any(word in rest for word in self.vocabulary.words.qualifiers)
+        return not _holds(suffix, self.vocabulary.words.qualifiers)
 
     def _is_foreign(self, bare: Label) -> bool:
         words = self.vocabulary.words
         if any(word in bare for word in words.other_documents):
             return True
-        rest = _NOISE.sub("", bare)
-        return bare.rstrip(")").endswith(("表", "账", "册")) and any(
-            word in rest for word in words.qualifiers
-        )
+        return bare.rstrip(")").endswith(("表", "账", "册")) and _holds(bare, words.qualifiers)
 
     def of_sheet(self, name: str) -> Title | None:
         """As :meth:`read` for a sheet name, which Excel may have cut short."""
         found = self.read(name)
         if (found and found.form) or len(name) < _SHEET_NAME_LIMIT:
             return found
-        bare = _NOISE.sub("", label(name))
+        bare = _without_noise(label(name))
         for title, form_id in self.vocabulary.titles:
             if bare and title.startswith(bare):
                 return Title(name, form_id, self.vocabulary.words.decisive in title)
@@ -137,6 +132,20 @@ class Titles:
         if match[1] not in unordered:
             return frozenset({self._numbers[match[1]]})
         return frozenset(form_id for number, form_id in self._numbers.items() if number in unordered)
+
+
+def _holds(text: str, words: Iterable[str]) -> bool:
+    """Whether one of the words is in the text, years, numbers and units of money apart."""
+    held = [word for word in words if word in text]
+    if not held:
+        return False
+    rest = _without_noise(text)
+    return any(word in rest for word in held)
+
+
+def _without_noise(text: str) -> str:
+    """The text without years, numbers and units of money."""
+    return re.sub(_NOISE, "", text)
 
 
 def _reader(vocabulary: Vocabulary, _: Pack) -> Titles:

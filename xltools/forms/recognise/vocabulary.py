@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
 
-from xltools.forms.labels import Label, label
+from xltools.forms.labels import AMONG, Label, label, leading_number
 from xltools.forms.model import Block, Column, ColumnKind, Form, Pack, Row, Words
 
 TYPE_CHECKING = False  # typing is slow to import
@@ -31,10 +31,7 @@ __all__ = [
 MAX_HEAD = 40
 """Characters of the longest text that can be a column head."""
 
-_UNIT = re.compile(r"\((?:单位[:：]?)?(?:人民币)?(?:万元|千元|元)\)")
-_NUMBERED = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十]{1,3}\)|\(?\d{1,2}[、.)]|其中[:：]?)\D"
-)
+_UNIT = r"\((?:单位[:：]?)?(?:人民币)?(?:万元|千元|元)\)"
 NOTHING = Label("")
 
 
@@ -44,15 +41,22 @@ def head_label(text: str) -> Label:
     if len(text) > MAX_HEAD * 3:
         return NOTHING
     plain = "".join(unicodedata.normalize("NFKC", text).split())
-    if not plain or len(plain) > MAX_HEAD or _NUMBERED.match(plain):
+    if not plain or len(plain) > MAX_HEAD or is_numbered(plain):
         return NOTHING
-    return label(_UNIT.sub("", plain))
+    return label(re.sub(_UNIT, "", plain) if "元)" in plain else plain)
 
 
 @lru_cache(maxsize=32768)
 def is_numbered(text: str) -> bool:
     """Whether a text begins with 一、 or (1), as row labels do and column heads never."""
-    return bool(_NUMBERED.match(text))
+    if text.startswith(AMONG):
+        return text[len(AMONG) :] != "" and not text[len(AMONG)].isdecimal()
+    number, rest = leading_number(text)
+    if not number or len(rest) < 2 or rest[1].isdecimal():
+        return False
+    if number[-1].isdecimal():
+        return rest[0] in "、.)"
+    return rest[0] == ")" if number[0] == "(" else rest[0] in "、."
 
 
 def labels(texts: Iterable[str]) -> frozenset[Label]:
@@ -182,14 +186,13 @@ class Vocabulary:
         """Heads over figures of another kind or year."""
         return labels(self.words.other_figures)
 
-    @cached_property
-    def _note(self) -> re.Pattern[str]:
-        words = "|".join(self.words.notes) or r"(?!)"
-        return re.compile(rf"(?:{words})(?:[:：\d、.]|$)")
-
     def is_note(self, text: str) -> bool:
         """Whether the text begins a note below a table."""
-        return bool(self._note.match("".join(text[:12].split())))
+        start = "".join(text[:12].split())
+        if not start.startswith(self.words.notes):
+            return False
+        behind = (start[len(word) :] for word in self.words.notes if start.startswith(word))
+        return any(not rest or rest[0] in ":：、." or rest[0].isdecimal() for rest in behind)
 
     def cores(self, form: Form) -> frozenset[Label]:
         """The form's titles without 决算表 and the like: what its notes and statements say it is about."""
