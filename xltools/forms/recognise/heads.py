@@ -294,7 +294,7 @@ def find_leaves(grid: Grid, band: Band, vocabulary: Vocabulary) -> list[Leaf]:
 
 def own_rows(grid: Grid, band: Band, columns: tuple[int, int], vocabulary: Vocabulary) -> Band:
     """The band from the first head over these columns on: a table beside them may begin further up."""
-    for row in range(band.top, band.bottom):
+    for row in range(band.top, band.bottom + 1):
         if any(_words(grid, vocabulary, row, grid.in_row(row, *columns))):
             return band._replace(top=row)
     return band
