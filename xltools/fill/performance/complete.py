@@ -44,7 +44,7 @@ def complete(document: Document, layout: Layout, year: int) -> Document:
     fields = dict(document.fields)
     for name, default in layout.defaults.items():
         if name not in fields or fields[name].value is None:
-            fields[name] = Entry(default)
+            fields[name] = Entry(filled_text(default, document, year) or None)
     known = replace(document, fields=fields)
     title = document.title if document.title.text.strip() else Entry(filled_text(layout.title, known, year))
     return replace(
@@ -161,14 +161,19 @@ def _rows(line: Tabular, table: Table) -> Iterator[TableRow]:
     printed = {row.id for row in line.rows}
     own = [row for row in table.rows if row.label not in printed]
     for row in line.rows:
-        yield _whole(_given(row, table), columns)
+        if row.id:
+            yield _whole(_given(row, table), columns)
         if row.own_rows is not None:
             yield from (_whole(row, columns) for row in own or _own_rows(row))
 
 
 def _given(row: PrintedRow, table: Table) -> TableRow:
     same = (each for each in table.rows if each.label == row.id)
-    return next(same, TableRow({}, row.id))
+    found = next(same, TableRow({}, row.id))
+    lacking = {
+        column: Entry(text) for column, text in row.given.items() if not found.get(column).text.strip()
+    }
+    return found._replace(entries={**found.entries, **lacking})
 
 
 def _own_rows(row: PrintedRow) -> tuple[TableRow, ...]:

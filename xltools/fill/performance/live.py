@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from xltools.amount import round_half_up
+from xltools.amount import plain, round_half_up
 from xltools.book.cellref import a1, quote_sheet
 from xltools.fill.performance.plan import Key, Plan, Spread
 from xltools.fill.performance.shown import shown_figure
@@ -45,7 +45,8 @@ class Deviation(Record):
         if self.computed is None or self.computed == "":
             return f"{where}，按公式算不出，已照填，请核对。"
         done = "已照填，请核对" if self.kept else "已改为公式，请核对填报数"
-        return f"{where}，按公式为 {self.computed}，{done}。"
+        computed = self.computed if isinstance(self.computed, str) else plain(self.computed)
+        return f"{where}，按公式为 {computed}，{done}。"
 
 
 def field_key(name: str) -> Key:
@@ -96,7 +97,8 @@ class LiveForm:
         """Make a cell a formula unless the document gives another figure, which is kept and reported."""
         if cell.key is None:
             return
-        if cell.entry.text.strip() and not self.confirms(cell, live.value):
+        given = self.given(cell)
+        if cell.entry.text.strip() and (given is None or given.value != live.value):
             self._report(cell, live, label, kept=True)
             return
         self.live[cell.key] = live

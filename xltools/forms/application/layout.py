@@ -86,6 +86,8 @@ class PrintedRow(Record):
     group_at: int = 0
     part: bool = False
     """A row such as 其中：当年财政拨款, which has amounts but neither rate nor score."""
+    given: Mapping[str, str] = {}
+    """What a blank form prints in the row, by column: 分值 10."""
     own_rows: tuple[str, ...] | None = None
     """Labels of the rows a blank form leaves below it for rows of the unit's own; ``None`` for none."""
 

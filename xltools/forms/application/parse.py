@@ -227,7 +227,12 @@ class Parser:
         return key(first.text) in self.words.fields and len(line) <= 4 and first.column <= 2
 
     def _qualified(self, name: str) -> str:
-        """负责人 and 联系电话 belong to the department or office named before them on the line."""
+        """负责人 and 联系电话 belong to the department or office named before them on the line.
+
+        A 单位名称 printed a second time, within the form, is the full name.
+        """
+        if name == "单位名称" and self.fields.get(name, NOTHING).text.strip():
+            return "单位全称"
         if name not in {"负责人", "联系电话"}:
             return name
         if (
