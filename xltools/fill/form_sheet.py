@@ -181,7 +181,7 @@ class FormSheet:
 
     def _stub(self, printed: PrintedRow) -> None:
         row = printed.row
-        total = row.label.endswith(("总计", "合计")) or bool(row.caption)
+        total = "".join(row.label.split()).endswith(("总计", "合计")) or bool(row.caption)
         for column in printed.block.columns:
             number = self.geometry.column_of(printed.block, column)
             match column.kind:

@@ -64,11 +64,11 @@ def fill(request: Request, progress: Callable[[str], None]) -> Outcome:
     """Fill the pack or template and write the output; :class:`XltoolsError` says why it cannot be done."""
     own = request.template in pack_ids()
     template = None if own else _template(request.template)
-    pack = load_pack(request.template if own else DEFAULT_PACK)
     inputs = [*request.data, *([template] if template else []), *([request.prior] if request.prior else [])]
     for path in inputs:
         if not path.exists():
             raise Unreadable(path, "没有这个文件或文件夹。")
+    pack = _pack_of(template) if template else load_pack(request.template)
     with collector_paused(), new_file(request.output, force=request.force, inputs=inputs) as temporary:
         sources = _read(request, pack, progress)
         filled = assemble(pack, sources, unit_name=request.unit_name, year=request.year)
@@ -83,6 +83,17 @@ def _template(text: str) -> Path:
     if path.suffix.lower() in {".xlsx", ".xlsm"} or path.exists():
         return path
     raise BadArgument(f"没有名为“{text}”的模板，也没有这个文件；可用的模板：{'、'.join(_all_ids())}。")
+
+
+def _pack_of(template: Path) -> Pack:
+    """The pack whose forms a user's own template holds."""
+    from xltools.book.read import read_book
+    from xltools.forms.recognise.choose import choose
+
+    try:
+        return choose(read_book(template), [load_pack(pack_id) for pack_id in pack_ids()])[0]
+    except Unreadable:
+        return load_pack(DEFAULT_PACK)  # who fills the template says what is wrong with it
 
 
 def _all_ids() -> tuple[str, ...]:
