@@ -12,39 +12,40 @@ from xltools.address import Address
 from xltools.amount import ZERO, Amount
 from xltools.check.causes.evidence import Evidence, Proposal
 
-__all__ = ["propose_alignments"]
+__all__ = ["OUT_OF_STEP", "propose_alignments"]
 
+OUT_OF_STEP = "rows-out-of-step"
 SHARE = Decimal("0.8")
 """Part of the wrong balances on the moved figures that must come out."""
 LEAST = 3
 """Rows that must be found elsewhere: fewer can agree by chance."""
 ROWS = 600
+DISTINCT = 0.9
+"""Longer tables are aligned only when so many of their rows differ: equal rows cost quadratic time."""
 VARIANTS = 60
 Figures = tuple[Decimal, ...]
 Sources = Sequence[int | None]
 
 
-def propose_alignments(evidence: Evidence, rule: str) -> Iterator[Proposal]:
+def propose_alignments(evidence: Evidence) -> Iterator[Proposal]:
     """For each code-keyed table with suspects the figures in the rows to which its sister table points."""
     forms = dict.fromkeys(address.form for address in evidence.suspects())
     for form_id in forms:
         rows = _rows(evidence, form_id)
         sister = _sister(evidence, form_id)
-        if sister is None or not LEAST < len(rows) <= ROWS:
+        if sister is None or len(rows) <= LEAST:
             continue
         aligned = _aligned(_own(evidence, rows), _wanted(evidence, rows, *sister))
         proposals = [
             proposal
             for sources in islice(aligned, VARIANTS)
-            if (proposal := _proposal(evidence, rule, rows, sources)) is not None
+            if (proposal := _proposal(evidence, rows, sources)) is not None
         ]
         if proposals:
             yield max(proposals, key=lambda each: (len(each.trial.mended), each.trial.gain))
 
 
-def _proposal(
-    evidence: Evidence, rule: str, rows: Sequence[Sequence[Address]], sources: Sources
-) -> Proposal | None:
+def _proposal(evidence: Evidence, rows: Sequence[Sequence[Address]], sources: Sources) -> Proposal | None:
     changes: dict[Address, Amount] = {}
     for place, source in enumerate(sources):
         for column, address in enumerate(rows[place]):
@@ -57,7 +58,7 @@ def _proposal(
     steps = {abs(source - place) for place, source in enumerate(sources) if source is not None} - {0}
     moved = sum(1 for place, source in enumerate(sources) if source != place)
     what = f"起的 {moved} 行数字与科目错开了 {'、'.join(str(step) for step in sorted(steps))} 行"
-    return Proposal(rule, next(iter(changes)), changes, what, trial, 3)
+    return Proposal(OUT_OF_STEP, next(iter(changes)), changes, what, trial, 3)
 
 
 def _rows(evidence: Evidence, form_id: str) -> list[tuple[Address, ...]]:
@@ -118,6 +119,8 @@ def _aligned(
     columns = sorted({column for each in wanted if each for column in each})
     here: list[Figures] = [tuple(row.get(column, ZERO) for column in columns) for row in own]
     there = [tuple(each.get(column, ZERO) for column in columns) if each else None for each in wanted]
+    if len(own) > ROWS and len(set(here)) < len(here) * DISTINCT:
+        return
     blocks = SequenceMatcher(None, there, here, autojunk=False).get_opcodes()
     agreeing = {
         first + offset: start + offset

@@ -32,7 +32,9 @@ ABOUT_CODES = frozenset(
 TRIALS = 16
 """Corrections tried at most: each is a whole check."""
 FIGURES = 40_000
-"""Workbooks with more figures are too large for such trials."""
+"""All trials together check no more figures than these, but two are always made."""
+BLAMED = 60
+"""With more codes at fault, only these themselves are tried."""
 TYPOS = 5
 """Wrong codes named at most in one workbook."""
 Key = tuple[str, str, str, str]
@@ -46,7 +48,7 @@ def explain_codes(
     A correction counts when it takes findings away and brings no new one.
     """
     typos: list[Finding] = []
-    if rule is None or len(checked.tables.figures) > FIGURES:
+    if rule is None:
         return checked, typos
     while len(typos) < TYPOS:
         best = _best(checked, check)
@@ -62,7 +64,8 @@ def explain_codes(
 def _best(checked: Checked, check: Callable[[Tables], Checked]) -> tuple[CodeRow, str, Checked] | None:
     """The correction that explains most; ``None`` when none does or two explain as much."""
     found: list[tuple[tuple[int, int], CodeRow, str, Checked]] = []
-    for row, code in islice(_candidates(checked), TRIALS):
+    trials = max(2, min(TRIALS, FIGURES // (len(checked.tables.figures) + 1)))
+    for row, code in islice(_candidates(checked), trials):
         after = check(renamed(checked.tables, row, code))
         if _errors(after) - _errors(checked):
             continue
@@ -91,10 +94,11 @@ def _candidates(checked: Checked) -> Iterator[tuple[CodeRow, str]]:
     tables = checked.tables
     blamed = {(f.form, f.row) for f in checked.findings if f.name in ABOUT_CODES and f.row}
     above = {(form, code[:length]) for form, code in blamed for length in (3, 5) if length < len(code)}
+    near = blamed if len(blamed) <= BLAMED else set[tuple[str, str]]()
     pairs = [
         (by_name, row, code)
         for row in code_rows(tables)
-        if not row.read or (row.form, row.code) in blamed | above or _near_blamed(row, blamed, tables)
+        if not row.read or (row.form, row.code) in blamed | above or _near_blamed(row, near, tables)
         for code, by_name in _meant(row, tables)
     ]
     pairs.sort(key=lambda pair: not pair[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from xltools.check.causes.align import propose_alignments
 from xltools.check.causes.blanks import propose_blanks
 from xltools.check.causes.checked import Checked
 from xltools.check.causes.codetypos import CODE_TYPO, explain_codes
@@ -22,14 +23,15 @@ from xltools.relations.catalogue import Relation
 __all__ = ["Checked", "collapse"]
 
 MANY = 2_000
-"""With more wrong balances than these, only causes of single figures are looked for."""
+"""With more wrong balances than these, only causes are looked for whose cost grows no faster than they do."""
 ROUNDS = 3
 """A cause that was accepted can lay bare another one."""
 LINEAR = (propose_overwritten, propose_single, propose_blanks)
 
 Maker = Callable[[Evidence], Iterator[Proposal]]
-STAGES: Sequence[Sequence[Maker]] = (LINEAR, (propose_exchanges,), (propose_shifts,))
+STAGES: Sequence[Sequence[Maker]] = (LINEAR, (propose_exchanges,), (propose_alignments, propose_shifts))
 """Dearer ones only where no cheaper one explains everything by itself."""
+LARGE: Sequence[Sequence[Maker]] = (LINEAR, (propose_alignments,))
 
 
 def collapse(
@@ -111,7 +113,7 @@ def _causes(
 
     The caller accepts each before it asks for the next.
     """
-    stages = STAGES[:1] if sum(1 for _ in evidence.wrong()) > MANY else STAGES
+    stages = LARGE if sum(1 for _ in evidence.wrong()) > MANY else STAGES
     for _ in range(ROUNDS):
         yield from _still_true(evidence, _proposals(evidence, rules, stages))
         if stages is STAGES:

@@ -9,12 +9,11 @@ from itertools import islice
 
 from xltools.address import Address
 from xltools.amount import ZERO, Amount
-from xltools.check.causes.align import propose_alignments
+from xltools.check.causes.align import OUT_OF_STEP
 from xltools.check.causes.evidence import Evidence, Proposal
 
-__all__ = ["OUT_OF_STEP", "propose_shifts"]
+__all__ = ["propose_shifts"]
 
-OUT_OF_STEP = "rows-out-of-step"
 STEPS = (1, -1, 2, -2)
 LEAST = 3
 """Figures that must have moved: fewer can agree by chance."""
@@ -27,7 +26,6 @@ Run = Sequence[tuple[Address, ...]]
 
 def propose_shifts(evidence: Evidence) -> Iterator[Proposal]:
     """Windows of rows whose figures, moved back, mend every wrong balance on them."""
-    yield from propose_alignments(evidence, OUT_OF_STEP)
     suspects = set(evidence.suspects())
     for run in _runs(evidence, suspects):
         windows = (window for step in STEPS for window in _windows(evidence, run, step))
