@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 
 import pytest
+import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.ezhou import FORMS, PACK, merged
@@ -20,6 +22,7 @@ from xltools.address import Address
 from xltools.book.cellref import a1
 from xltools.book.model import Book
 from xltools.check.check import check_tables
+from xltools.check.run import Options, check_file
 from xltools.check.tables import read_tables
 from xltools.finding import Finding, Severity, Verdict
 from xltools.forms.figures import Figure, figures
@@ -166,3 +169,17 @@ def test_a_figure_wrong_by_one_is_an_error_that_names_its_cell(seed: int) -> Non
     arranged = plain_book(tables.changed(address, Decimal(1)))
     spot = recognise(arranged.book, PACK).of(address.form)[0].cells[address]
     assert (spot[0], a1(*spot[1:])) in touched(judged(arranged)), address
+
+
+def test_a_row_of_money_without_a_code_is_named_in_the_notes(tmp_path: Path) -> None:
+    path = tmp_path / "决算.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("公开03")
+        drawn = draw(PACK.forms["gk03"], EZHOU, Layout()).sketch
+        drawn.cells[8, 1] = "其中"
+        for (row, column), value in drawn.cells.items():
+            sheet.write(row - 1, column - 1, value)
+    notes = check_file(path, Options(packs=(PACK.id,))).notes
+    assert any(
+        "第 8 行“其中 社会保障和就业支出”没有可识别的科目代码，这一行没有校验" in note for note in notes
+    )

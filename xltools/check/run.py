@@ -18,7 +18,7 @@ from xltools.check.yearly import last_year, prior_book, prior_notes
 from xltools.errors import BadArgument, BadPack, Unreadable
 from xltools.finding import Coverage
 from xltools.forms.pack import load_pack
-from xltools.forms.recognise import Recognition
+from xltools.forms.recognise import RecognisedForm, Recognition
 from xltools.forms.recognise.choose import choose
 from xltools.record import Record
 from xltools.relations.catalogue import load_relations
@@ -233,12 +233,24 @@ def _notes(tables: Tables, recognition: Recognition) -> Iterator[str]:
         missing = (*used.missing_rows, *used.missing_columns)
         if missing:
             yield f"{used.form.number}（{used.sheet}）没有找到“{'”“'.join(missing)}”"
+        yield from _unread_rows(tables.book, used)
     for misread in tables.misread:
         number = tables.form(misread.address.form).number
         sheet, row, column = misread.spot
         yield f"{number} {sheet}!{a1(row, column)}“{misread.text}”不是数字，用到它的关系没有校验"
     yield from prior_notes(tables)
     yield from _unknown(recognition)
+
+
+def _unread_rows(book: Book | None, used: RecognisedForm) -> Iterator[str]:
+    """Rows with money that are none of the form's: nothing is passed over in silence."""
+    for extra in used.extra_rows:
+        values = book.sheet(extra.sheet).values if book else {}
+        money = [
+            raw for cell in extra.cells.values() if isinstance(raw := values.get(cell), float | int) and raw
+        ]
+        if money:
+            yield f"{used.form.number} {extra.sheet} 第 {extra.row} 行“{extra.text}”{extra.reason}，这一行没有校验"
 
 
 def _unknown(recognition: Recognition) -> Iterator[str]:
