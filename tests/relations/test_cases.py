@@ -11,27 +11,36 @@ from xltools.address import Address
 from xltools.amount import ZERO
 from xltools.check.check import check_tables
 from xltools.finding import Verdict
-from xltools.forms.pack import load_pack
+from xltools.forms.model import Pack
+from xltools.forms.pack import load_pack, pack_ids
 from xltools.relations.catalogue import Case, Relation, load_relations
 
 PACK = load_pack("final-accounts-2022")
 CHECKS = [relation for relation in load_relations(PACK.id) if relation.use & {"check", "prior"}]
+EVERY_CHECK = [
+    (load_pack(pack_id), relation)
+    for pack_id in pack_ids()
+    for relation in load_relations(pack_id)
+    if relation.use & {"check", "prior"}
+]
 CASES = [
-    pytest.param(relation, case, id=f"{relation.id}-{number}")
-    for relation in CHECKS
+    pytest.param(pack, relation, case, id=f"{relation.id}-{number}")
+    for pack, relation in EVERY_CHECK
     for number, case in enumerate(relation.cases, start=1)
 ]
 
 
-@pytest.mark.parametrize("relation", CHECKS, ids=lambda relation: relation.id)
+@pytest.mark.parametrize(
+    "relation", [relation for _, relation in EVERY_CHECK], ids=lambda relation: relation.id
+)
 def test_every_check_has_a_case_that_holds_and_one_that_fails(relation: Relation) -> None:
     assert {case.reports is None for case in relation.cases} == {True, False}
     assert all(case.difference != ZERO for case in relation.cases if case.reports)
 
 
-@pytest.mark.parametrize(("relation", "case"), CASES)
-def test_a_case_is_judged_as_it_says(relation: Relation, case: Case) -> None:
-    result = check_tables(tables_of(case, relation, PACK), [relation])
+@pytest.mark.parametrize(("pack", "relation", "case"), CASES)
+def test_a_case_is_judged_as_it_says(pack: Pack, relation: Relation, case: Case) -> None:
+    result = check_tables(tables_of(case, relation, pack), [relation])
     assert result.coverage.checked >= 1 or relation.statement.conditions
     if case.reports is None:
         assert result.findings == ()

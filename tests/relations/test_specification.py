@@ -33,7 +33,9 @@ ELSEWHERE = {
     "TS-04": "公开09表没有数量栏",
     "X-20": "公开表没有机关运行经费",
 }
-ID = re.compile(r"\b(?:T\d|TF|TC|TS|AL|X|Y)-\d\d[a-z]?")
+BUDGET = set(numbered("B", 10))
+BUDGET_ELSEWHERE = {"B-10": "空表的说明由各表结构规则检查（GK0008、GK0009）"}
+ID = re.compile(r"\b(?:T\d|TF|TC|TS|AL|X|Y|B)-\d\d[a-z]?")
 
 
 def test_every_specified_relation_is_the_basis_of_one_of_ours() -> None:
@@ -42,3 +44,11 @@ def test_every_specified_relation_is_the_basis_of_one_of_ours() -> None:
     }
     assert named | ELSEWHERE.keys() == SPECIFIED
     assert not named & ELSEWHERE.keys()
+
+
+def test_every_relation_specified_for_budgets_is_the_basis_of_one_of_ours() -> None:
+    relations = load_relations("budget-2021")
+    named = {found for relation in relations for found in ID.findall(relation.basis) if found in BUDGET}
+    assert named | BUDGET_ELSEWHERE.keys() == BUDGET
+    assert not named & BUDGET_ELSEWHERE.keys()
+    assert {"GK0008", "GK0009"} <= {relation.id for relation in relations}
