@@ -66,9 +66,7 @@ def test_parts_without_the_whole_are_not_looked_up_in_it() -> None:
 
 
 def test_rules_of_structure_count_once_each() -> None:
-    built = [
-        relation.id for relation in RELATIONS if "structure" in relation.use and has_own_code(relation.id)
-    ]
+    built = [relation.id for relation in RELATIONS if "structure" in relation.use and has_own_code(relation)]
     assert check_tables_of_structure(["gk01"]) == (
         len(built),
         {

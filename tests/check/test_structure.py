@@ -16,6 +16,7 @@ from xltools.relations.catalogue import load_relations
 
 CAUSES = {f"GK003{number}" for number in range(1, 10)}
 """Rules that :mod:`xltools.check.causes` puts in place of their symptoms."""
+SYMPTOMS = [relation for relation in load_relations(PACK.id) if relation.id not in CAUSES]
 RULES = [relation for relation in load_relations(PACK.id) if "structure" in relation.use]
 
 
@@ -26,7 +27,7 @@ def sketches() -> dict[str, Sketch]:
 def structure(book: dict[str, Sketch]) -> list[Finding]:
     sheets = book_of(*book.values())
     tables = read_tables(sheets, recognise(sheets, PACK), PACK)
-    found = check_tables(tables, load_relations(PACK.id)).findings
+    found = check_tables(tables, SYMPTOMS).findings
     return [finding for finding in found if not finding.arithmetic]
 
 
