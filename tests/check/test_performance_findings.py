@@ -209,6 +209,25 @@ def test_a_score_merged_over_its_group_counts_once() -> None:
     assert [plain(finding) for finding in result.findings] == [("ZP0104", "info", "zp-2!G10", "-0.01")]
 
 
+def test_a_weight_in_the_row_of_totals_is_no_score() -> None:
+    """浏阳 prints 总分 | 100 | … | 98; without the 98 there is no total, rather than one of 100."""
+    book = book_of("liuyang-2021", "zp-2")
+    del book.sheet("zp-2").values[37, 7]
+    document = read_documents(book)[0]
+    assert (document.entry("总分").value, document.entry("总分值").text) == (None, "100")
+    assert "ZP0301" not in {finding.rule for finding in check(book).findings}
+
+
+def test_a_form_nobody_has_filled_is_not_missed_in_the_summary() -> None:
+    book = book_of("zengdu-2020")
+    book.sheet("zp-1").values.pop((3, 2))
+    assert not [
+        finding
+        for finding in check(book).findings
+        if finding.message.startswith("项目绩效自评表：汇总表中没有")
+    ]
+
+
 CHANGED = [
     ("dongxihu-2021", "zp-1", (7, 7), "16.79", ("ZP0104", "zp-1!G7", "-1"), ("ZP0301", "zp-1!G46", "1")),
     ("dongxihu-2021", "zp-1", (7, 6), "89.97%", ("ZP0101", "zp-1!F7", "1"), None),
@@ -244,4 +263,6 @@ def test_a_product_in_an_estimate_is_computed_again() -> None:
     text = str(sheet.values[7, 2])
     assert [plain(finding) for finding in check(book).findings] == []
     sheet.values[7, 2] = text.replace("4次=4.8万元", "4次=4.9万元")
-    assert [plain(finding) for finding in check(book).findings] == [("MB0206", "error", "mb-p3-xinxi!B7", "0.1")]
+    assert [plain(finding) for finding in check(book).findings] == [
+        ("MB0206", "error", "mb-p3-xinxi!B7", "0.1")
+    ]

@@ -125,6 +125,8 @@ def _matched(
         return
     rows, _ = _summary_rows(summary)
     for document, budget in _projects(documents):
+        if not document.entry("项目名称").text.strip():
+            continue  # a form nobody has filled yet
         yield document, budget, _likest(document.entry("项目名称").text, rows), summary
 
 

@@ -122,7 +122,7 @@ class Parser:
             score = placed.get("得分")
         else:
             weight, score = None, None
-        if score is None and numbers:
+        if score is None and numbers and numbers[-1].entry is not weight:
             score = numbers[-1].entry
         if weight is not None and weight is not score:
             self.fields["总分值"] = weight
