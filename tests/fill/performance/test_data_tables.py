@@ -206,7 +206,10 @@ def test_goals_listed_in_order_leave_their_headings_to_the_form(tmp_path: Path) 
     text = "项目,目标,一级指标,三级指标,目标值\n部门,1,产出指标,人数,1\n部门,2,产出指标,户数,2\n"
     document = made(tmp_path, projects, text)[0].of("zp-department")
     assert document is not None
-    assert [row.get("目标").text for row in next(document.tables_of("年度目标")).rows] == ["建成", "用好"]
+    assert [row.get("目标").text for row in next(document.tables_of("年度目标")).rows] == [
+        "目标1：建成",
+        "目标2：用好",
+    ]
     assert [table.heading.text for table in document.tables_of("绩效指标")] == ["", ""]
     only_second = "项目,目标,一级指标,三级指标,目标值\n部门,目标2,产出指标,户数,2\n"
     document = made(tmp_path, projects, only_second)[0].of("zp-department")

@@ -12,7 +12,7 @@ from xltools.book.cellref import a1
 from xltools.fill.facts import Unplaced
 from xltools.fill.performance.indicators import TABLE_CELLS, indicator_tables
 from xltools.fill.performance.maker import Maker
-from xltools.fill.performance.place import FormShape
+from xltools.fill.performance.place import FormShape, Spotless
 from xltools.fill.performance.sources.cells import DataCell, Unfit
 from xltools.fill.performance.sources.subjects import Statement, Subject
 from xltools.forms.application.document import Document, Entry, Table, TableRow
@@ -24,6 +24,9 @@ __all__ = ["COUNTED", "PROJECT_FORMS", "Assembled", "assemble"]
 COUNTED = ("预算数", "执行数")
 """Columns whose sums are told: read, and placed."""
 PROJECT_FORMS = frozenset({"zp-project", "mb-project", "mb-funding", "mb-yearly"})
+MAIN_FORMS = frozenset({"zp-project", "zp-department", "mb-department"})
+OF_ONE_FORM = frozenset({"标题", "附件"})
+"""What differs from form to form, so that a value for all goes to the main form alone."""
 TOTALS = frozenset({"总分", "总分值", "表头总分"})
 DERIVED = frozenset({"执行率", "得分"})
 """Columns that follow from the amounts of their row."""
@@ -56,7 +59,7 @@ def assemble(subject: Subject, shapes: Sequence[FormShape]) -> Assembled:
     result = Assembled(subject)
     mine = [shape for shape in shapes if (shape.form not in PROJECT_FORMS) is subject.department]
     makers = [Maker(shape) for shape in mine if shape.form != "zp-summary"]
-    for statement in subject.statements:
+    for statement in sorted(subject.statements, key=lambda each: not each.form):
         _settle(statement, makers, result)
     for table_id, rows in subject.listed.items():
         for cells in rows:
@@ -86,11 +89,24 @@ def _put(statement: Statement, makers: Sequence[Maker]) -> str:
     if not candidates:
         return "所在的表不是这套表要填的，请核对" if makers else "在这套表中没有对应的表"
     places = [(maker, place) for maker in candidates if (place := maker.place(statement))]
+    if not statement.form and len(places) > 1:
+        places = _general(places)
     tables = {place.id for _, place in places if place.kind == "cell"}
     if len(tables) > 1:
         return f"在{'、'.join(sorted(tables))}中都有，请在数据表的“表”列写明是哪张表"
     faults = [maker.put(place, statement.cell) for maker, place in places]
+    if statement.form:
+        for maker, place in places:
+            maker.stated.add(place)
     return next(filter(None, faults), "" if places else "在这套表中没有对应的位置，请核对栏名")
+
+
+def _general(places: Sequence[tuple[Maker, Spotless]]) -> list[tuple[Maker, Spotless]]:
+    """The places of a statement that names no form: not where one that does was put; titles on the main form only."""
+    free = [(maker, place) for maker, place in places if place not in maker.stated] or list(places)
+    if any(place.id in OF_ONE_FORM for _, place in free):
+        return [pair for pair in free if pair[0].shape.form in MAIN_FORMS] or free
+    return free
 
 
 def _counted(statement: Statement) -> tuple[str, Decimal | None]:

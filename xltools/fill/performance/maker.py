@@ -31,6 +31,8 @@ class Maker:
     """Entries by table, row and column."""
     listed: dict[str, list[TableRow]] = field(default_factory=dict)
     indicators: list[Table] = field(default_factory=list)
+    stated: set[Spotless] = field(default_factory=set)
+    """Places filled by data that name this form."""
 
     def place(self, statement: Statement) -> Spotless | None:
         """Where a statement belongs on this form."""
@@ -47,7 +49,9 @@ class Maker:
                 case "choice":
                     self.choices[place.id] = self._choice(place.id, cell)
                 case "goal":
-                    self.goals.setdefault(place.id, {})[int(place.row)] = cell.entry("目标")
+                    self.goals.setdefault(place.id, {})[int(place.row)] = _numbered(
+                        cell.entry("目标"), place.row
+                    )
                 case _:
                     return self._put_cell(place, cell)
         except Unfit as fault:
@@ -122,7 +126,8 @@ class Maker:
         if numbered:
             return int(numbered[1])
         wanted = key(table.heading.text)
-        return next((number for number, entry in goals.items() if wanted and key(entry.text) == wanted), None)
+        found = (number for number, entry in goals.items() if wanted and key(_bare(entry.text)) == wanted)
+        return next(found, None)
 
     def _goals_of(self, table: Table) -> dict[int, Entry]:
         return self.goals.get("长期目标" if table.id == "长期指标" else "年度目标", {})
@@ -130,9 +135,18 @@ class Maker:
     def _heading(self, table: Table, number: int | None, *, in_order: bool) -> Entry:
         """The line above the indicators of a goal; nothing where the form prints it from its list of goals."""
         given = table.heading
-        text = self._goals_of(table).get(number or 0, NOTHING).text
+        text = _bare(self._goals_of(table).get(number or 0, NOTHING).text)
         if number is None or (not text and "分" in given.text):
             return given
         if in_order and "分" not in given.text:
             return NOTHING
         return Entry(f"{given.text.rstrip('：')}：{text}" if text else given.text, given.spot)
+
+
+def _numbered(goal: Entry, number: str) -> Entry:
+    """目标1：… as the forms print it."""
+    return goal if _NUMBERED.match(goal.text) else goal._replace(value=f"目标{number}：{goal.text}")
+
+
+def _bare(goal: str) -> str:
+    return _NUMBERED.sub("", goal, count=1).lstrip("：: ")

@@ -86,6 +86,7 @@ def shape_of(layout: Layout) -> FormShape:
                 tables[line.table] = TableShape(line.table, frozenset({"目标"}), (), own_rows=False)
             case Tabular():
                 tables[line.table] = _table_shape(line)
+                fields |= {name for head in line.head for name in _FIELD_IN_TEXT.findall(head.text)}
             case _:
                 pass
     return FormShape(layout.id, frozenset(fields - {""}), choices, tables)

@@ -19,7 +19,7 @@ from xltools.selfeval.pairs import Pair
 from xltools.selfeval.score import Share, roll_up, weighted_mean
 from xltools.selfeval.view import Indicator, SelfEvaluation
 
-__all__ = ["RolledUp", "rolled_up", "summary"]
+__all__ = ["RolledUp", "rolled_up", "summary", "unknown_in_summary"]
 
 MARK = "汇总"
 """Column of the data that asks for it."""
@@ -139,29 +139,53 @@ def _words(entries: dict[str, Entry], same: Sequence[_Part]) -> str:
 
 
 def summary(department: Assembled | None, projects: Sequence[Assembled], unit_name: str) -> Document | None:
-    """绩效自评情况汇总表: a row for each project with its budget; ``None`` without projects."""
-    rows = [_summary_row(number, project, unit_name) for number, project in enumerate(projects, start=1)]
-    if not rows:
+    """绩效自评情况汇总表: a row for each project with its budget.
+
+    ``None`` for less than two projects, and where the department states a budget of its own without asking for the
+    table: then the projects are not all there is, and the sums of the two would not agree.
+    """
+    if len(projects) < 2 or not _wanted(department):
         return None
+    rows = tuple(_summary_row(number, project, unit_name) for number, project in enumerate(projects, start=1))
     fields: dict[str, Entry] = {}
     if department:
         document = department.of("zp-department")
-        total = next((s.cell.text for s in department.subject.statements if s.column == "项目总数"), "")
-        if document:
-            fields = {
-                name: document.fields[name] for name in ("单位名称", "填报日期") if name in document.fields
-            }
-        fields["绩效自评覆盖率"] = _coverage(department, len(rows), total)
-    else:
-        fields["绩效自评覆盖率"] = NOTHING
-    return Document("zp-summary", NOTHING, fields=fields, tables=(Table("汇总", {}, tuple(rows)),))
+        known = document.fields if document else {}
+        fields = {name: known[name] for name in ("单位名称", "填报日期") if name in known}
+        fields["绩效自评覆盖率"] = _coverage(department, len(rows))
+    return Document("zp-summary", NOTHING, fields=fields, tables=(Table("汇总", {}, rows),))
 
 
-def _coverage(department: Assembled, evaluated: int, total: str) -> Entry:
+def _wanted(department: Assembled | None) -> bool:
+    if department is None or _given(department):
+        return True
+    asked = any(department.subject.text(name) for name in ("项目总数", "绩效自评覆盖率"))
+    return asked or not department.subject.text("预算数")
+
+
+def _given(department: Assembled) -> Document | None:
+    """The summary that was given filled in."""
+    return next((each for each in department.subject.documents if each.form == "zp-summary"), None)
+
+
+def unknown_in_summary(department: Assembled, projects: Sequence[Assembled]) -> Iterator[Entry]:
+    """Projects of a summary that was given of which there is no form."""
+    names = {label(project.subject.name) for project in projects}
+    given = _given(department)
+    for table in given.tables_of("汇总") if given else ():
+        for row in table.rows:
+            name = row.get("项目名称")
+            if not row.label and name.text.strip() and label(name.text) not in names:
+                yield name
+
+
+def _coverage(department: Assembled, evaluated: int) -> Entry:
     """自评项目个数 / 项目总数, as given or computed."""
-    given = department.subject.text("绩效自评覆盖率")
-    if given:
-        return Entry(given)
+    given = _given(department)
+    stated = department.subject.text("绩效自评覆盖率")
+    if stated or given:
+        return Entry(stated) if stated or given is None else given.entry("绩效自评覆盖率")
+    total = department.subject.text("项目总数")
     if total.isdigit() and int(total):
         return Entry(f"{plain(round_half_up(Decimal(evaluated) * 100 / int(total), _PLACES))}%")
     return NOTHING

@@ -8,14 +8,16 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
+from xltools.address import Place
 from xltools.amount import ZERO
+from xltools.book.cellref import a1
 from xltools.book.target import new_file
 from xltools.errors import BadArgument, Unreadable
 from xltools.fill.facts import Unplaced
 from xltools.fill.performance.assemble import COUNTED, Assembled, assemble
 from xltools.fill.performance.build import BuildNotes, build_performance
 from xltools.fill.performance.place import shape_of
-from xltools.fill.performance.rollup import rolled_up, summary
+from xltools.fill.performance.rollup import rolled_up, summary, unknown_in_summary
 from xltools.fill.performance.sources.gather import ReadFile, gather
 from xltools.fill.performance.sources.subjects import Gathered
 from xltools.forms.application.document import Document, Entry
@@ -161,11 +163,15 @@ def _documents(
         for document in department.documents:
             found[document.form], rolled = rolled_up(document, projects)
             notes += [each.message for each in rolled]
-    if "zp-summary" in pack.layouts and len(projects) > 1 and not request.project:
+    if "zp-summary" in pack.layouts and not request.project:
         unit = request.unit_name or (department.subject.text("单位名称") if department else "")
         overview = summary(department, projects, unit)
         if overview:
             found["zp-summary"] = _with_unit(overview, unit)
+        elif len(projects) > 1:
+            notes.append(
+                "没有生成汇总表：部门预算数不只是这些项目的；需要时在部门一行填写“项目总数”或“绩效自评覆盖率”。"
+            )
     documents = [found[form] for form in ORDER if form in found]
     for project in projects:
         documents += sorted(project.documents, key=lambda each: PROJECT_ORDER.index(each.form))
@@ -191,9 +197,21 @@ def _outcome(pack: ApplicationPack, output: Path, built: BuildNotes, work: _Work
         indicators=len(indicators),
         scores=len({each.row.get("得分").spot for each in indicators if each.score}),
         sums=tuple(_sums(projects)),
-        unplaced=(*work.gathered.faults, *(fault for each in work.made for fault in each.unplaced)),
+        unplaced=(
+            *work.gathered.faults,
+            *(fault for each in work.made for fault in _unplaced(each, projects)),
+        ),
         notes=tuple(work.notes),
     )
+
+
+def _unplaced(made: Assembled, projects: Sequence[Assembled]) -> Iterator[Unplaced]:
+    yield from made.unplaced
+    if made.subject.department:
+        for entry in unknown_in_summary(made, projects):
+            if entry.spot:
+                place = Place(entry.spot[0], "", a1(entry.spot[1], entry.spot[2]))
+                yield Unplaced(place, "项目名称", entry.text, "是汇总表中的项目，但没有它的自评表")
 
 
 def _indicators(documents: Iterable[Document]) -> Iterator[Indicator]:
