@@ -78,13 +78,18 @@ def _forms(pack: ApplicationPack, documents: Sequence[Document], year: int) -> l
 
 
 def _sheet_name(document: Document, layout: Layout, year: int, taken: Sequence[str]) -> str:
-    wanted = _FORBIDDEN.sub("", filled_text(layout.sheet, document, year)).strip() or layout.id
+    wanted = _FORBIDDEN.sub("", filled_text(layout.sheet, document, year)).strip(" -") or _kind(layout)
     name, number = wanted[:_LONGEST_NAME], 1
     while name.casefold() in {each.casefold() for each in taken}:
         number += 1
         ending = f"（{number}）"
         name = wanted[: _LONGEST_NAME - len(ending)] + ending
     return name
+
+
+def _kind(layout: Layout) -> str:
+    """What the form is called, for a sheet that names no project."""
+    return re.sub(r"\{[^{}]*\}", "", layout.title).removeprefix("年度").removeprefix("年")
 
 
 def _computed(forms: Sequence[LiveForm]) -> list[Beside]:

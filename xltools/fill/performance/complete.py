@@ -16,7 +16,9 @@ __all__ = ["complete", "filled_text", "same_cell"]
 
 _PLACE = re.compile(r"\{([^{}]+)\}")
 _POINTS = re.compile(r"[（(]\{分值\}分?[)）]")
-_GOAL_NUMBER = re.compile(r"^(?:长期|年度)?(?:绩效)?目标\s*\d*\s*[:：]\s*")
+_GOAL_NUMBER = re.compile(
+    r"(?:长期|年度)?(?:绩效)?目标\s*(?:\d+|[一二三四五六七八九十]+)?\s*(?:[(（][^()（）]*[)）])?\s*[:：]\s*"
+)
 
 
 def same_cell(entry: Entry, other: Entry) -> bool:
@@ -79,20 +81,24 @@ def _tables(document: Document, layout: Layout, year: int) -> Iterator[Table]:
             case Tabular():
                 yield from _tables_of(line, document, layout, year)
             case Goals():
-                yield from (
-                    document.tables_of(line.table)
-                    if any(document.tables_of(line.table))
-                    else (_blank_goals(line),)
-                )
+                yield from _goals(line, document)
             case _:
                 pass
     printed = {line.table for line in layout.lines if isinstance(line, Tabular | Goals)}
     yield from (table for table in document.tables if table.id not in printed)
 
 
-def _blank_goals(line: Goals) -> Table:
-    texts = (line.text.replace("{序号}", str(number + 1)) for number in range(line.blank))
-    return Table(line.table, {}, tuple(TableRow({"目标": Entry(text)}) for text in texts))
+def _goals(line: Goals, document: Document) -> Iterator[Table]:
+    """The lists of goals; a goal without 目标1： gets it, since a form is read by it."""
+    empty = Table(line.table, {}, tuple(TableRow({"目标": Entry("")}) for _ in range(line.blank)))
+    for table in list(document.tables_of(line.table)) or [empty]:
+        rows = []
+        for number, row in enumerate(table.rows, start=1):
+            goal = row.get("目标")
+            if not _GOAL_NUMBER.match(goal.text.strip()):
+                goal = Entry(line.text.replace("{序号}", str(number)) + goal.text)
+            rows.append(row._replace(entries={**row.entries, "目标": goal}))
+        yield table._replace(rows=tuple(rows))
 
 
 def _tables_of(line: Tabular, document: Document, layout: Layout, year: int) -> Iterator[Table]:
@@ -110,12 +116,22 @@ def _goal_texts(document: Document, layout: Layout, table_id: str) -> list[str]:
     wanted = "长期目标" if table_id == "长期指标" else "年度目标"
     listed = [row.get("目标").text for table in document.tables_of(wanted) for row in table.rows]
     sided = [row.get(wanted).text for table in document.tables_of("整体绩效目标") for row in table.rows]
-    blank = next((line.blank for line in layout.lines if isinstance(line, Goals)), 0)
-    return listed or sided or [""] * blank
+    return listed or sided or [""] * _blank_goals(layout)
+
+
+def _blank_goals(layout: Layout) -> int:
+    """Goals a blank form leaves room for."""
+    for line in layout.lines:
+        if isinstance(line, Goals):
+            return line.blank
+        if isinstance(line, Tabular) and line.table == "整体绩效目标":
+            return len(line.blank)
+    return 0
 
 
 def _bare_goal(text: str) -> str:
-    return _GOAL_NUMBER.sub("", text.strip())
+    found = _GOAL_NUMBER.match(text.strip())
+    return text.strip()[found.end() :] if found else text.strip()
 
 
 def _table(line: Tabular, table: Table, document: Document, year: int, own: Mapping[str, str]) -> Table:

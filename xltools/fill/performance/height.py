@@ -14,7 +14,7 @@ TITLE = 16.0
 """Further points of a title, which is set larger."""
 MOST = 400.0
 """Points of one row; Excel allows 409.5."""
-_MARGIN = 1.6
+_MARGIN = 2.0
 """Characters a cell keeps free at its sides."""
 
 

@@ -29,6 +29,8 @@ class FormLooks:
             number_format = "@"
         if cell.border:
             properties["border"] = 1
+            if cell.align == "left":
+                properties["indent"] = 1
         if shade is not Shade.NONE:
             properties["bg_color"] = shade.value
         if number_format and number_format != "General":

@@ -255,6 +255,10 @@ def _labels(plan: Plan, line: Tabular, table: Table, printed: Sequence[int | Non
         plan.put(Spread(area, Kind.LABEL, Entry(filled_text(shown.text, plan.document, plan.year))))
         if shown.group:
             groups.setdefault((shown.group_at, shown.group), []).append(row)
+        if index is None:
+            for head in line.head:
+                beside = Area(row, head.at, row, head.at + head.span - 1)
+                plan.put(Spread(beside, Kind.LABEL, Entry(None)))
     for (column, text), rows in groups.items():
         plan.put(Spread(Area(rows[0], column, rows[-1], column), Kind.LABEL, Entry(text)))
 
