@@ -162,7 +162,7 @@ def test_a_defect_costs_only_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
         raise ZeroDivisionError("x")
 
     monkeypatch.delenv("XLTOOLS_DEBUG", raising=False)
-    monkeypatch.setattr("xltools.check.run.recognise", fail)
+    monkeypatch.setattr("xltools.check.run.choose", fail)
     report = check_file(PUBLIC, ALL)
     assert report.status is Status.UNREADABLE
     assert "ZeroDivisionError" in str(report.error)

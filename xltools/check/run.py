@@ -59,6 +59,16 @@ def prepare(options: Options) -> Options:
     Raises :class:`BadPack` when it fits none, :class:`BadArgument` for a selection that names no rule, and
     :class:`Unreadable` for a workbook of last year that cannot be read.
     """
+    fitting = _fitting(options) if options.relations else list(options.packs)
+    if options.select or options.ignore:
+        _require_known(options, fitting)
+    if options.prior:
+        prior_book(options.prior)
+    return options._replace(packs=tuple(fitting))
+
+
+def _fitting(options: Options) -> list[str]:
+    """The packs that the extra relations fit; the first fault when they fit none."""
     fitting = []
     faults = []
     for pack_id in options.packs:
@@ -70,11 +80,7 @@ def prepare(options: Options) -> Options:
             fitting.append(pack_id)
     if not fitting and faults:
         raise faults[0]
-    if options.select or options.ignore:
-        _require_known(options, fitting)
-    if options.prior:
-        prior_book(options.prior)
-    return options._replace(packs=tuple(fitting))
+    return fitting
 
 
 def _require_known(options: Options, packs: list[str]) -> None:

@@ -19,13 +19,13 @@ _LONGEST = 60
 def choose(book: Book, packs: Sequence[Pack]) -> tuple[Pack, Recognition]:
     """The pack of which the workbook holds the most forms, with what was found; the latest where none is found.
 
-    A pack that no title speaks for is tried only where the others have found nothing.
+    A pack that no title speaks for is not tried where one they speak for has found its forms.
     """
     texts = list(_titles(book))
     spoken = {pack.id: sum(_speaks_for(pack, text) for text in texts) for pack in packs}
     best: tuple[Pack, Recognition] | None = None
     for pack in sorted(packs, key=lambda pack: (-spoken[pack.id], -pack.year)):
-        if best is not None and best[1].forms and not spoken[pack.id]:
+        if best is not None and best[1].forms and spoken[best[0].id] and not spoken[pack.id]:
             break
         found = recognise(book, pack)
         if best is None or _count(found) > _count(best[1]):
@@ -44,8 +44,13 @@ def _titles(book: Book) -> Iterator[str]:
     for sheet in book.sheets:
         top: Iterable[object] = islice(sheet.values.values(), _TOP_CELLS)
         for text in (sheet.name, *top):
-            if isinstance(text, str) and len(text) <= _LONGEST and "表" in text:
+            if isinstance(text, str) and len(text) <= _LONGEST and "表" in text and _ends_like_a_title(text):
                 yield text
+
+
+def _ends_like_a_title(text: str) -> bool:
+    """Whether a text ends with 表, a bracket behind it left out; a note about 本表 does not."""
+    return text.partition("（")[0].partition("(")[0].rstrip().endswith("表")
 
 
 def _speaks_for(pack: Pack, text: str) -> bool:
