@@ -150,6 +150,20 @@ def test_a_department_without_figures_takes_those_of_its_projects(tmp_path: Path
     assert values[cell_of(values, "部门整体支出总额", "F")].value == 0.8671
 
 
+def test_the_summary_takes_the_funds_of_projects_that_stand_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "forms.xlsx"
+    rows = [
+        TableRow({"项目名称": Entry("甲")}),
+        TableRow({"项目名称": Entry("丙"), "财政资金总额": Entry("7")}),
+    ]
+    summary = Document("zp-summary", NOTHING, tables=(Table("汇总", {}, tuple(rows)),))
+    build(path, [summary, project("甲", budget("年度财政资金总额", "100", "80"))])
+    values, formulas = sheets(path)
+    assert "'甲'!D9" in str(formulas[cell_of(values, "甲", "D")].value)
+    assert values[cell_of(values, "甲", "D")].value == 100
+    assert values[cell_of(values, "合计", "D")].value == 107
+
+
 def test_a_stated_figure_of_a_department_stays(tmp_path: Path) -> None:
     path = tmp_path / "forms.xlsx"
     department = Document("zp-department", NOTHING, tables=(budget("部门整体支出总额", "999", None),))

@@ -100,7 +100,7 @@ def _computed(forms: Sequence[LiveForm]) -> list[Beside]:
     for form in (*projects, *others):
         beside = besides[id(form)]
         beside.plan()
-        if form.plan.document.form == "zp-department":
+        if form.plan.document.form != "zp-project":
             add_links(form, projects)
         add_funds(form)
         add_rates(form)

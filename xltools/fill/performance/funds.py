@@ -138,13 +138,23 @@ def _rate(form: LiveForm, below: Spread, above: Spread, places: int) -> Live:
 
 
 def add_links(form: LiveForm, projects: Sequence[LiveForm]) -> None:
-    """Budget and execution of a department, where the document leaves them empty: those of its projects."""
+    """Where the document leaves them empty: budget and execution of a department from its projects, and the funds
+    of a project in the summary from its own form.
+    """
     for number, _, table in labelled_tables(form, "预算执行"):
         index = main_row(table)
         for column in ("预算数", "执行数"):
             cell = None if index is None else form.cell(number, index, column)
-            if cell is not None and not cell.entry.text.strip() and cell.key not in form.live:
-                _link(form, cell, [(each, own) for each in projects if (own := _own(each, column))])
+            _link(form, cell, [(each, own) for each in projects if (own := _own(each, column))])
+    for number, _, table in labelled_tables(form, "汇总"):
+        for index, row in enumerate(table.rows):
+            mine = [each for each in projects if _named(each, row.get("项目名称").text)]
+            cell = form.cell(number, index, "财政资金总额")
+            _link(form, cell, [(each, own) for each in mine if (own := _own(each, "预算数"))])
+
+
+def _named(form: LiveForm, name: str) -> bool:
+    return bool(name.strip()) and form.plan.document.entry("项目名称").text.strip() == name.strip()
 
 
 def _own(form: LiveForm, column: str) -> Spread | None:
@@ -154,8 +164,9 @@ def _own(form: LiveForm, column: str) -> Spread | None:
     return None
 
 
-def _link(form: LiveForm, cell: Spread, sources: list[tuple[LiveForm, Spread]]) -> None:
-    if not sources or cell.key is None:
+def _link(form: LiveForm, cell: Spread | None, sources: list[tuple[LiveForm, Spread]]) -> None:
+    """Make an empty cell the sum of those of other sheets."""
+    if not sources or cell is None or cell.key is None or cell.entry.text.strip():
         return
     listed = ",".join(each.reference(own, outside=True) for each, own in sources)
     numbers = [number for each, own in sources if (number := each.value(own)) is not None]

@@ -306,7 +306,9 @@ def _run(plan: Plan, number: int, column: str, run: list[int], place: tuple[int,
     area = Area(rows[run[0]], at, rows[run[-1]], at + span - 1)
     kind = _kind(column)
     entry = row.get(column)
-    plan.put(Spread(area, kind, entry, align or "center"), [(number, index, column) for index in run])
+    plan.put(
+        Spread(area, kind, entry, align or "center"), [(number, index, column) for index in run], line.lines
+    )
 
 
 def _kind(column: str) -> str:

@@ -124,6 +124,8 @@ class Tabular(Record):
     """Printed decimals of computed columns; those of a rate are of its percentage."""
     points: int | None = None
     """Points of the row that is scored, where no column 分值 prints them."""
+    lines: int = 1
+    """Text lines a blank row leaves room for."""
     closing: PrintedRow | None = None
     """Row below the rows that come with the data: 合计."""
 
