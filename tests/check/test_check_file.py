@@ -62,7 +62,7 @@ def test_sheets_of_our_own_are_not_called_unknown(tmp_path: Path) -> None:
     book["说明"]["A1"] = "填报说明"
     book.save(tmp_path / "别人的说明.xlsx")
     notes = check_file(tmp_path / "别人的说明.xlsx", ALL).notes
-    assert [note.partition("!")[0] for note in notes] == ["说明", "科目"]
+    assert [note.partition("!")[0] for note in notes] == ["校验", "说明", "科目"]
 
 
 def test_a_changed_total_is_reported_where_it_stands(tmp_path: Path) -> None:
