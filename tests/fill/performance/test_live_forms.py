@@ -102,6 +102,19 @@ def test_words_get_a_drop_down_of_tiers_and_no_score_beyond_the_weight(tmp_path:
     assert not formulas.column_dimensions["I"].hidden
 
 
+def test_a_score_for_a_whole_group_is_typed_within_its_points(tmp_path: Path) -> None:
+    path = tmp_path / "form.xlsx"
+    table, score = indicators(*ROWS), Entry("70")
+    rows = tuple(row._replace(entries={**row.entries, "得分": score}) for row in table.rows)
+    build(path, [project("甲", table._replace(rows=rows))])
+    values, formulas = sheets(path)
+    first = cell_of(values, "参保率", "G")
+    assert (formulas[first].value, values[cell_of(values, "总分", "G")].value) == (70, 70)
+    assert f"{first}:{cell_of(values, '宣传', 'G')}" in {str(area) for area in formulas.merged_cells.ranges}
+    [rule] = formulas.data_validations.dataValidation
+    assert (rule.type, rule.formula1, rule.formula2) == ("decimal", "0", "80.0")
+
+
 def test_columns_beside_the_form_are_neither_printed_nor_read(tmp_path: Path) -> None:
     path = tmp_path / "form.xlsx"
     build(path, [project("甲", budget("年度财政资金总额", "100", "80"), indicators(*ROWS))])

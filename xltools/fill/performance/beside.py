@@ -14,7 +14,7 @@ from xltools.fill.performance.scores import ScoredRow, scored_rows
 from xltools.fill.performance.typed import HELPERS, helper_formulas, typed_number, typed_parts, typed_ratio
 from xltools.forms.application.lines import BESIDE
 from xltools.selfeval.profile import Profile, profile_of
-from xltools.selfeval.view import Indicator
+from xltools.selfeval.view import Indicator, points_in
 
 __all__ = ["Beside"]
 
@@ -51,6 +51,7 @@ class Beside:
 
     def write(self, sheet: Any, looks: FormLooks) -> None:
         """Write the columns, with drop-downs, limits and the alert for a score out of its tier."""
+        self._limit_groups(sheet)
         if not self.rows:
             return
         last = self.first + _TIER_COLUMNS + len(HELPERS) - 1
@@ -135,6 +136,24 @@ class Beside:
             "error_message": "得分应为 0 到该指标分值之间的数。",
         }
         sheet.data_validation(*_zero_based(row.score), limit)
+
+    def _limit_groups(self, sheet: Any) -> None:
+        """No score of a whole group beyond the points printed behind its name."""
+        for (table, index, column), cell in self.form.plan.at.items():
+            if column != "得分" or cell.key != (table, index, column) or cell.area.top == cell.area.bottom:
+                continue
+            points = points_in(self.form.plan.document.tables[table].rows[index].get("一级指标").text)
+            if points is not None:
+                limit = {
+                    "validate": "decimal",
+                    "criteria": "between",
+                    "minimum": 0,
+                    "maximum": float(points),
+                    "ignore_blank": True,
+                    "error_title": "得分",
+                    "error_message": f"本组得分应为 0 到 {points} 之间的数。",
+                }
+                sheet.data_validation(*_zero_based(cell), limit)
 
     def _constraint_rows(self) -> list[int]:
         found = []
