@@ -276,5 +276,7 @@ def test_the_sheets_of_a_workbook_are_told_apart_and_percentages_stay_what_they_
 def test_a_file_of_another_kind_and_an_empty_one_are_refused(tmp_path: Path) -> None:
     with pytest.raises(AmbiguousSource, match="既不是项目表"):
         read(tmp_path, "姓名,电话\n张三,1\n")
+    with pytest.raises(AmbiguousSource, match="既不是项目表"):
+        gather([Path(__file__).parents[3] / "sample_workbooks" / "ezhou-2022" / "ledger.csv"])
     with pytest.raises(Unreadable, match="没有任何内容"):
         read(tmp_path, ",\n")

@@ -95,6 +95,34 @@ def test_a_filled_workbook_is_data_too_and_tables_go_before_it(tmp_path: Path) -
     assert [row.get("得分").text for row in next(first.tables_of("绩效指标")).rows] == ["32", "18", "20"]
 
 
+def test_another_layout_is_poured_in_and_what_it_has_no_place_for_is_listed(tmp_path: Path) -> None:
+    """The national form has no 项目类型, and calls 年度财政资金总额 年度资金总额."""
+    filled(tmp_path, PROJECTS, INDICATORS)
+    data = (tmp_path / "填报.xlsx",)
+    outcome = fill_performance(
+        PerformanceRequest("self-evaluation-national", data, tmp_path / "全国.xlsx", year=2021),
+        lambda _: None,
+    )
+    first = read_documents(read_book(outcome.output))[0]
+    row = next(first.tables_of("预算执行")).rows[0]
+    assert (row.label, row.get("预算数").text, row.get("执行率").text) == ("年度资金总额", "100", "80%")
+    columns = {"单位名称", "项目类别", "项目属性", "项目类型", "偏差原因", "签批意见", ""}
+    assert {entry.column for entry in outcome.unplaced} == columns
+    overview = [entry.value for entry in outcome.unplaced if not entry.column]
+    assert overview == ["2021年度某区某局部门绩效自评情况汇总表"]
+
+
+def test_a_summary_that_was_given_is_no_table_of_projects(tmp_path: Path) -> None:
+    filled(tmp_path, PROJECTS, INDICATORS)
+    data = (tmp_path / "填报.xlsx",)
+    outcome = fill_performance(
+        PerformanceRequest(PACK, data, tmp_path / "又.xlsx", year=2021), lambda _: None
+    )
+    assert outcome.files[0].kinds == ("表格",)
+    assert outcome.clean
+    assert outcome.built.sheets == ("绩效自评情况汇总表", "甲项目", "乙项目")
+
+
 def test_what_has_no_place_ends_the_command_with_one(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
-from xltools.address import Place
 from xltools.amount import ZERO
-from xltools.book.cellref import a1
 from xltools.fill.facts import Unplaced
 from xltools.fill.performance.indicators import TABLE_CELLS, indicator_tables
 from xltools.fill.performance.maker import Maker
 from xltools.fill.performance.place import FormShape, Spotless
+from xltools.fill.performance.pour import fitted, not_of_pack, over
 from xltools.fill.performance.sources.cells import DataCell, Unfit
 from xltools.fill.performance.sources.subjects import Statement, Subject
-from xltools.forms.application.document import Document, Entry, Table, TableRow
+from xltools.forms.application.document import Document, Entry, TableRow
 from xltools.forms.application.vocabulary import key
 from xltools.selfeval.figure import read_figure
 
@@ -27,9 +26,7 @@ PROJECT_FORMS = frozenset({"zp-project", "mb-project", "mb-funding", "mb-yearly"
 MAIN_FORMS = frozenset({"zp-project", "zp-department", "mb-department"})
 OF_ONE_FORM = frozenset({"标题", "附件"})
 """What differs from form to form, so that a value for all goes to the main form alone."""
-TOTALS = frozenset({"总分", "总分值", "表头总分"})
-DERIVED = frozenset({"执行率", "得分"})
-"""Columns that follow from the amounts of their row."""
+SUMMARY = "zp-summary"
 _OF_OTHERS = frozenset({"项目总数", "资金使用单位", "绩效自评覆盖率", "自评覆盖率", "覆盖率"})
 """Columns for the table that sums the projects up."""
 
@@ -49,25 +46,31 @@ class Assembled:
         """The form of that id."""
         return next((document for document in self.documents if document.form == form), None)
 
-    def replace(self, document: Document) -> None:
-        """Put a form in the place of the one with its id."""
-        self.documents = [document if each.form == document.form else each for each in self.documents]
-
 
 def assemble(subject: Subject, shapes: Sequence[FormShape]) -> Assembled:
     """The documents of a subject for the forms it has; cells that fit none of them are listed."""
     result = Assembled(subject)
     mine = [shape for shape in shapes if (shape.form not in PROJECT_FORMS) is subject.department]
-    makers = [Maker(shape) for shape in mine if shape.form != "zp-summary"]
+    makers = [Maker(shape) for shape in mine if shape.form != SUMMARY]
     for statement in sorted(subject.statements, key=lambda each: not each.form):
         _settle(statement, makers, result)
     for table_id, rows in subject.listed.items():
         for cells in rows:
             _settle_listed(table_id, cells, makers, result)
     _settle_indicators(subject, makers, result)
-    result.documents = [maker.document() for maker in makers]
+    if subject.says_more_than(SUMMARY):
+        result.documents = [maker.document() for maker in makers]
     for given in subject.documents:
-        _merge(given, result)
+        if given.form == SUMMARY and any(shape.form == SUMMARY for shape in shapes):
+            continue  # made anew from the projects
+        shape = next((maker.shape for maker in makers if maker.shape.form == given.form), None)
+        own = result.of(given.form)
+        if shape is None or own is None:
+            result.unplaced.append(not_of_pack(given))
+            continue
+        fitting, homeless = fitted(given, shape)
+        result.unplaced += homeless
+        result.documents = [over(own, fitting) if each is own else each for each in result.documents]
     return result
 
 
@@ -153,59 +156,3 @@ def _settle_indicators(subject: Subject, makers: Sequence[Maker], result: Assemb
                 if column not in known:
                     report(cell, "在这套表的指标表中没有这一栏")
         maker.indicators.append(table)
-
-
-def _merge(given: Document, result: Assembled) -> None:
-    """A form that was given filled in: what the tables of data say of it goes before."""
-    own = result.of(given.form)
-    if own is None and given.form != "zp-summary":
-        spot = given.title.spot or (given.sheet, 1, 1)
-        place = Place(spot[0], "", a1(spot[1], spot[2]))
-        result.unplaced.append(Unplaced(place, "", given.title.text, "不在这套表中，没有用到"))
-    elif own is not None:
-        result.replace(_over(own, given))
-
-
-def _over(own: Document, given: Document) -> Document:
-    """The given form with everything the data say put over it; totals of the old figures are left to the formulas."""
-    changed = any(table.rows for table in own.tables)
-    stale = TOTALS if changed else frozenset()
-    fields = {name: entry for name, entry in given.fields.items() if name not in stale}
-    return replace(
-        own,
-        title=own.title if own.title.text else given.title,
-        fields={**fields, **{name: entry for name, entry in own.fields.items() if entry.text}},
-        choices={**given.choices, **own.choices},
-        tables=tuple(_tables_over(own, given)),
-        notes=own.notes or given.notes,
-    )
-
-
-def _tables_over(own: Document, given: Document) -> Iterator[Table]:
-    """Tables with printed rows cell by cell, any other as a whole."""
-    mine = {table.id for table in own.tables if table.rows}
-    for table in given.tables:
-        over = next((each for each in own.tables if each.id == table.id), None)
-        if over is not None and any(row.label for row in over.rows):
-            yield table._replace(rows=tuple(_rows_over(over.rows, table.rows)))
-            mine.discard(table.id)
-        elif table.id not in mine:
-            yield table
-    yield from (table for table in own.tables if table.id in mine)
-
-
-def _rows_over(own: Sequence[TableRow], given: Sequence[TableRow]) -> Iterator[TableRow]:
-    labels = {row.label for row in given}
-    for row in given:
-        over = next((each for each in own if each.label == row.label), None)
-        if over is None:
-            yield row
-            continue
-        stale = (
-            DERIVED
-            if any(row.get(name).text != entry.text for name, entry in over.entries.items())
-            else set()
-        )
-        kept = {name: entry for name, entry in row.entries.items() if name not in stale}
-        yield row._replace(entries={**kept, **over.entries})
-    yield from (row for row in own if row.label not in labels)

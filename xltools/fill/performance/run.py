@@ -193,7 +193,7 @@ def _outcome(pack: ApplicationPack, output: Path, built: BuildNotes, work: _Work
         files=tuple(work.files),
         built=built,
         projects=len(projects),
-        department=len(projects) < len(work.made),
+        department=any(each.subject.department and each.documents for each in work.made),
         indicators=len(indicators),
         scores=len({each.row.get("得分").spot for each in indicators if each.score}),
         sums=tuple(_sums(projects)),

@@ -49,6 +49,11 @@ class Subject:
     entitled: bool = False
     """Whether a table of projects, or a form, has it: a name in other tables alone may be a slip."""
 
+    def says_more_than(self, form: str) -> bool:
+        """Whether anything is said of it, besides a filled form of that id."""
+        given = any(document.form != form for document in self.documents)
+        return bool(given or self.statements or self.indicators or self.listed)
+
     def text(self, column: str) -> str:
         """What the data say of a field, as text; nothing when they do not."""
         found = (each.cell.text for each in self.statements if not each.row and key(each.column) == column)

@@ -15,6 +15,8 @@ from xltools.record import Record
 __all__ = ["DataTable", "TableKind", "find_data_table"]
 
 _HEADING_LINES = 60
+SUMMARY = frozenset({"序号", "财政资金总额"})
+"""Headings of 绩效自评情况汇总表, which lists projects, too."""
 
 
 class TableKind(Enum):
@@ -94,7 +96,8 @@ def _readings(sheet: DataSheet, top: int, heads: tuple[Head, ...]) -> Iterator[D
             return
     projects = _roles(heads, words.subject)
     known = [head for head in heads if head.column in projects or known_column(head.text)]
-    if projects and len(known) >= min(3, len(heads)) and len(known) >= 2:
+    enough = max(2, min(3, len(heads)), (len(heads) + 1) // 2)
+    if projects and len(known) >= enough and not {head.key for head in heads} >= SUMMARY:
         yield DataTable(TableKind.PROJECTS, sheet, top, heads, projects)
 
 
