@@ -161,6 +161,8 @@ class RemoveSheet(Record):
     """Take a worksheet away with everything that belongs to it alone; no formula elsewhere may refer to it."""
 
     name: str
+    with_names: bool = False
+    """Also the defined names of the workbook that refer to it; what uses them must have gone before."""
 
 
 class RemoveConditionalFormats(Record):

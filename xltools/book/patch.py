@@ -232,7 +232,7 @@ class _Session:
         from xltools.book.patching.removesheet import remove_sheet
 
         self.finish()
-        remove_sheet(self._package, change.name)
+        remove_sheet(self._package, change.name, with_names=change.with_names)
 
     def _add_sheet(self, change: AddSheet) -> None:
         self.finish()

@@ -133,7 +133,7 @@ def _figures(row: int, check: LiveCheck) -> tuple[str, str, str, str]:
         return check.left, check.right, difference, check.allowed
     silent = f'IF(F{row}="","",'
     return (
-        f'IF({check.applies},{check.left},"")',
+        f'IF({check.applies},{check.left}+0,"")',  # in LibreOffice a blank cell equals ""
         f"{silent}{check.right})",
         f"{silent}{difference})",
         f"{silent}{check.allowed})",

@@ -33,7 +33,7 @@ from xltools.fill.live_checks import (
 from xltools.fill.looks import Looks, Role, Shade
 from xltools.forms.geometry import UNIT_ROW
 
-__all__ = ["ChecksSheet", "form_counts", "write_form_state"]
+__all__ = ["STATES", "ChecksSheet", "form_counts", "write_form_state"]
 
 HEADS = ("表", "关系编号", "内容", "单元格", "位置", "左边", "右边", "差额", "允许尾差", "状态")
 TITLE_ROW, COUNTS_ROW, LEGEND_ROW, HEAD_ROW = range(1, 5)
@@ -42,7 +42,9 @@ LEGEND = (
     "√ 一致；尾差：四舍五入可以解释的差额；核实：可能另有原因，请核实；×：应改正。灰色行现不适用。"
     "单击“位置”跳到单元格，用“状态”筛选只看有问题的行。"
 )
-NAMES = (("校验表", FORM), ("校验单元格", CELL), ("校验状态", STATE))
+STATES = "校验状态"
+"""The name of the column of states."""
+NAMES = (("校验表", FORM), ("校验单元格", CELL), (STATES, STATE))
 _ALLOWED = {"format_columns": True, "format_rows": True, "sort": True, "autofilter": True}
 _COUNTS = {MISSES: LEFT, VERIFY: RIGHT, NEARLY: DIFFERENCE, HOLDS: ALLOWED}
 """The column over which each state is counted."""

@@ -16,6 +16,7 @@ from xltools.book.model import Book, CellValue
 from xltools.errors import Unrecognised
 from xltools.fill.assemble import Filled, with_codes
 from xltools.fill.code_cells import code_cells
+from xltools.fill.own_checks import checks_renewed, checks_taken_out
 from xltools.fill.own_formulas import still_sums
 from xltools.fill.placement import Insertions, Slot, place_codes
 from xltools.forms.model import Form
@@ -172,6 +173,9 @@ class _Planner:
             yield change
         if self.publish:
             yield from self._leftovers(written)
+            yield from checks_taken_out(self.book, self._final)
+        else:
+            yield from checks_renewed(self.book, self._final)
 
     def _contents(self) -> Iterator[SetValue | SetFormula | SetResult]:
         for found in self.forms.values():

@@ -29,8 +29,8 @@ for _holder in HOLDERS:
         _BY_ELEMENT[_holder.element].append(_holder)
 
 
-def remove_sheet(package: Package, name: str) -> None:
-    """Remove the worksheet.
+def remove_sheet(package: Package, name: str, *, with_names: bool = False) -> None:
+    """Remove the worksheet, on request with the names that refer to it.
 
     Raises :class:`EditRefused` when there is none of that name, when no other sheet would be visible and when
     anything but the sheet itself computes with its cells.
@@ -40,6 +40,8 @@ def remove_sheet(package: Package, name: str) -> None:
     if all(other.state != "visible" for other in package.sheets() if other.index != sheet.index):
         raise EditRefused(f"{package.path.name}：“{name}”是唯一可见的工作表，不能删除，请先取消隐藏其他表")
     own = set(_own_parts(package, sheet.part))
+    if with_names:
+        _drop_names(package.tree(package.workbook_part), sheet)
     _refuse_references(package, sheet, own)
     if _FORMULA.search(package.read(sheet.part)):
         _drop_calculation_chain(package)
@@ -52,6 +54,12 @@ def remove_sheet(package: Package, name: str) -> None:
         rest -= orphans
         for part in orphans:
             package.drop(part)
+
+
+def _drop_names(book: _Element, sheet: SheetPart) -> None:
+    for name in list(grandchildren(book, "definedNames", "definedName")):
+        if name.text and _names(name.text, sheet.name):
+            _drop(name)
 
 
 def _own_parts(package: Package, part: str) -> Iterator[str]:
