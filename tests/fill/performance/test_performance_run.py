@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from xltools.book.read import read_book
+from xltools.cli.arguments import UsageError
 from xltools.cli.fill_template import command
+from xltools.cli.main import command as xltools
 from xltools.errors import BadArgument
 from xltools.fill.performance.run import PerformanceOutcome, PerformanceRequest, Sum, fill_performance
 from xltools.forms.application.document import Document
@@ -133,6 +135,25 @@ def test_what_has_no_place_ends_the_command_with_one(
         "  × 表1.csv C2：“预算数”列的“一百”不是数字，请改正",
         "  × 表1.csv D2：“备注栏”列的“随便写”在这套表中没有对应的位置，请核对栏名",
     ]
+
+
+def test_the_packs_are_listed_with_their_forms(capsys: pytest.CaptureFixture[str]) -> None:
+    assert xltools(["templates"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    start = lines.index("self-evaluation-national\t部门整体支出及项目支出绩效自评表（全国式样），单位万元")
+    assert [line.split("\t")[0].strip() for line in lines[start + 1 : start + 4]] == [
+        "zp-basic",
+        "zp-department",
+        "zp-project",
+    ]
+
+
+def test_options_of_the_other_packs_are_refused_and_the_other_way_round(tmp_path: Path) -> None:
+    data = str(files(tmp_path, PROJECTS)[0])
+    with pytest.raises(UsageError, match="--prior 不用于绩效表"):
+        command([PACK, "--data", data, "--prior", data])
+    with pytest.raises(UsageError, match="--project 只用于绩效表"):
+        command(["final-accounts-2022", "--data", data, "--project", "甲"])
 
 
 def test_a_total_that_the_formula_does_not_give_is_said(tmp_path: Path) -> None:

@@ -254,7 +254,7 @@ def _fact_subject(roles: dict[str, DataCell], form: str, gathered: Gathered) -> 
 def _whole_row(cells: Sequence[DataCell], reason: str) -> Unplaced:
     first = cells[0]
     place = Place(first.sheet.name, "", f"第 {first.row} 行")
-    return Unplaced(place, "", ' '.join(first.text.split())[:30], reason)
+    return Unplaced(place, "", " ".join(first.text.split())[:30], reason)
 
 
 _TAKE = {
