@@ -14,19 +14,23 @@ __all__ = ["choose"]
 _TOP_CELLS = 60
 """Cells of a sheet among which its title stands."""
 _LONGEST = 60
+_MANY_CELLS = 200_000
 
 
 def choose(book: Book, packs: Sequence[Pack]) -> tuple[Pack, Recognition]:
     """The pack of which the workbook holds the most forms, with what was found; the latest where none is found.
 
-    A pack that no title speaks for is not tried where one they speak for has found its forms.
+    A pack that no title speaks for is not tried where one they speak for has found its forms, nor a second one
+    on a workbook too large for forms.
     """
     texts = list(_titles(book))
     spoken = {pack.id: sum(_speaks_for(pack, text) for text in texts) for pack in packs}
     best: tuple[Pack, Recognition] | None = None
     for pack in sorted(packs, key=lambda pack: (-spoken[pack.id], -pack.year)):
-        if best is not None and best[1].forms and spoken[best[0].id] and not spoken[pack.id]:
-            break
+        if best is not None and not spoken[pack.id]:
+            enough = bool(best[1].forms and spoken[best[0].id])
+            if enough or sum(len(sheet.values) for sheet in book.sheets) > _MANY_CELLS:
+                break
         found = recognise(book, pack)
         if best is None or _count(found) > _count(best[1]):
             best = pack, found
