@@ -15,14 +15,16 @@ from support.hostile import FINE, REFUSED, compound
 from support.public_copy import PUBLIC
 
 SECONDS = 10
+"""Of the processor: a machine that does other work as well must not fail the test."""
+PATIENCE = 100
 KILOBYTES = 1 << 20
 MEASURED = """
 import json, resource, subprocess, sys
 code = "from xltools.cli.validate_workbook import main; main()"
 done = subprocess.run([sys.executable, "-c", code, *sys.argv[2:]], capture_output=True, encoding="utf-8",
                       timeout=float(sys.argv[1]))
-peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-print(json.dumps([done.returncode, done.stdout, done.stderr, peak]))
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([done.returncode, done.stdout, done.stderr, used.ru_maxrss, used.ru_utime + used.ru_stime]))
 """
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs the resource module to measure memory")
@@ -31,15 +33,16 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs the resou
 def outcome(*arguments: str | Path, **environment: str) -> tuple[int, list[str]]:
     """Exit code and lines of the command, which must be quick, small and silent on stderr."""
     done = subprocess.run(
-        [sys.executable, "-c", MEASURED, str(SECONDS), *map(str, arguments)],
+        [sys.executable, "-c", MEASURED, str(PATIENCE), *map(str, arguments)],
         capture_output=True,
         encoding="utf-8",
         env={**os.environ, "PYTHONIOENCODING": "utf-8", **environment},
     )
     assert done.returncode == 0, done.stderr
-    code, output, errors, peak = json.loads(done.stdout)
+    code, output, errors, peak, seconds = json.loads(done.stdout)
     assert errors == ""
     assert peak < KILOBYTES
+    assert seconds < SECONDS
     return code, output.splitlines()
 
 
