@@ -61,9 +61,15 @@ else:
             shown = (f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True))
             return f"{type(self).__name__}({', '.join(shown)})"
 
+    _constructors: dict[int, Any] = {}
+    """The constructor's code by the number of fields."""
+
     def _constructor(fields: tuple[str, ...], defaults: tuple[Any, ...]) -> Callable[..., Record]:
-        names = ", ".join(fields)
-        text = f"lambda cls, {names}: new(cls, ({names},))"
-        made = eval(text, {"new": tuple.__new__})  # noqa: S307  # the names are identifiers of a class of ours
-        made.__defaults__ = defaults
-        return made
+        """A function of the fields; compiled once for all classes of so many, since only the names differ."""
+        code = _constructors.get(len(fields))
+        if code is None:
+            names = ", ".join(f"field{index}" for index in range(len(fields)))
+            text = f"lambda cls, {names}: new(cls, ({names},))"
+            code = _constructors[len(fields)] = compile(text, __file__, "eval").co_consts[0]
+        named = code.replace(co_varnames=("cls", *fields))
+        return type(_constructor)(named, {"new": tuple.__new__}, "__new__", defaults)

@@ -12,7 +12,7 @@ from xltools.forms.shape import Shape
 from xltools.record import Record
 from xltools.relations.bind import environments
 from xltools.relations.catalogue import Relation
-from xltools.relations.evaluate import Linear, addresses, linear
+from xltools.relations.evaluate import Finder, finder, linear
 from xltools.relations.expression import CellRef, Children, Comparison, Environment, Expression, SumOf
 from xltools.relations.judge import judge_balance
 
@@ -83,9 +83,11 @@ class _Judge:
         self._comparison = statement.comparison
         self._shape = shape
         self._known = known
-        self._left, self._right = linear(statement.left), linear(statement.right)
+        self._left = _Side(statement.left, shape)
+        self._right = _Side(statement.right, shape, -1)
         self._conditions = [
-            (each.comparison, linear(each.left), linear(each.right)) for each in statement.conditions
+            (each.comparison, _Side(each.left, shape), _Side(each.right, shape, -1))
+            for each in statement.conditions
         ]
         self._below = _sums_children(statement.right)
 
@@ -93,42 +95,54 @@ class _Judge:
         """Whether the figures meet every condition; ``None`` when one of them is not known."""
         holds = True
         for comparison, left, right in self._conditions:
-            first, second = self._terms(left, environment), self._terms(right, environment)
+            first, second = left.terms(environment, self._known), right.terms(environment, self._known)
             if first is None or second is None:
                 return None
-            constants = left.constant - right.constant
-            holds &= comparison.holds(_total(first) - _total(second) + constants)
+            holds &= comparison.holds(left.value(first) - right.value(second))
         return holds
 
     def balance(self, environment: Environment) -> Balance | None:
-        left, right = self._terms(self._left, environment), self._terms(self._right, environment)
+        left = self._left.terms(environment, self._known)
+        right = self._right.terms(environment, self._known) if left else None
         if not left or right is None or (self._below and not right):
             return None
-        if not self._shape.has_row(left[0][1].form, left[0][1].row):
+        address = left[0][1]
+        if not self._shape.has_row(address.form, address.row):
             return None
-        both = (*left, *[(-weight, address, amount) for weight, address, amount in right])
-        left_value = _total(left) + self._left.constant
-        right_value = _total(right) + self._right.constant
-        return Balance(
-            self._relation,
-            left[0][1],
-            left_value,
-            right_value,
-            _verdict(self._comparison, left_value - right_value, both),
-            both,
-        )
+        left_value, right_value = self._left.value(left), self._right.value(right)
+        terms = (*left, *right)
+        verdict = _verdict(self._comparison, left_value - right_value, terms)
+        return Balance(self._relation, address, left_value, right_value, verdict, terms)
 
-    def _terms(self, side: Linear, environment: Environment) -> list[Term] | None:
-        known, shape = self._known, self._shape
+
+class _Side:
+    """One side of a relation, whose terms count with their sign in ``left - right``."""
+
+    def __init__(self, expression: Expression, shape: Shape, sign: int = 1) -> None:
+        taken_apart = linear(expression)
+        self._sign = sign
+        self._constant = taken_apart.constant
+        self._items: list[tuple[Decimal, Finder, bool]] = [
+            (sign * weight, finder(item, shape), isinstance(item, CellRef))
+            for weight, item in taken_apart.items
+        ]
+
+    def terms(self, environment: Environment, known: Known) -> list[Term] | None:
+        """Its figures; ``None`` when one of them is not known."""
         terms = []
-        for weight, item in side.items:
-            for address in addresses(item, environment, shape):
+        for weight, find, is_cell in self._items:
+            for address in find(environment):
                 amount = known(address)
                 if amount is not None:
                     terms.append((weight, address, amount))
-                elif isinstance(item, CellRef):  # what a table does not print adds nothing to a sum
+                elif is_cell:  # what a table does not print adds nothing to a sum
                     return None
         return terms
+
+    def value(self, terms: Iterable[Term]) -> Decimal:
+        """What the side amounts to."""
+        total = _total(terms)
+        return self._constant - total if self._sign < 0 else self._constant + total
 
 
 def _sums_children(expression: Expression) -> bool:

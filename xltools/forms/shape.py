@@ -60,6 +60,10 @@ class Shape:
         """The row of that id or, when there is none, that carries that code; ``None`` when there is neither."""
         return self._named[form_id].get(text)
 
+    def names(self, form_id: str) -> Mapping[str, str]:
+        """The row by everything :meth:`row_named` finds it by."""
+        return self._named[form_id]
+
     @cached_property
     def _named(self) -> Mapping[str, Mapping[str, str]]:
         return {

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from operator import itemgetter
 
 from xltools.address import Address
 from xltools.amount import ZERO
 from xltools.errors import BadRelation
 from xltools.forms.shape import Shape
 from xltools.record import Record
-from xltools.relations.bind import address_of, column_ids, row_ids, row_text
+from xltools.relations.bind import address_of, column_ids, row_ids
 from xltools.relations.catalogue import Definition
-from xltools.relations.expression import Binary, CellRef, Environment, Expression, Negated, Number, SumOf
+from xltools.relations.expression import (
+    Binary,
+    CellRef,
+    Children,
+    Environment,
+    Expression,
+    Named,
+    Negated,
+    Number,
+    SumOf,
+    Variable,
+)
 
-__all__ = ["Calculator", "Linear", "Part", "addresses", "linear", "parts", "value_of"]
+__all__ = ["Calculator", "Finder", "Linear", "Part", "addresses", "finder", "linear", "parts", "value_of"]
 
 Lookup = Callable[[Address], Decimal]
+Finder = Callable[[Environment], Sequence[Address]]
+"""The figures of a cell or a sum for one binding of its variables."""
 
 
 class Part(Record):
@@ -83,22 +97,48 @@ def parts(expression: Expression, environment: Environment, shape: Shape) -> Ite
 
 
 def addresses(item: CellRef | SumOf, environment: Environment, shape: Shape) -> Sequence[Address]:
-    """The figures of a cell or a sum for one binding of its variables.
+    """The figures of a cell or a sum for one binding of its variables."""
+    return finder(item, shape)(environment)
+
+
+def finder(item: CellRef | SumOf, shape: Shape) -> Finder:
+    """Where to find the figures of a cell or a sum; what no variable decides is worked out once for all bindings.
 
     A code that a keyed form does not list has its figure, too: whether it is zero or unknown is not for us to say.
     """
-    form = item.form
     if isinstance(item, CellRef):
-        address = address_of(item, environment, shape)
-        if address is None and shape.pack.forms[form].keyed:
-            address = Address(form, row_text(item.row, environment), row_text(item.column, environment))
-        return () if address is None else (address,)
-    columns = column_ids(item, environment, shape)
-    return [
-        Address(form, row, column)
-        for row in row_ids(form, item.rows, environment, shape)
-        for column in columns
-    ]
+        return _cell_finder(item, shape)
+    form = item.form
+    rows = None if isinstance(item.rows, Variable | Children) else row_ids(form, item.rows, {}, shape)
+    columns = None if isinstance(item.columns, Variable) else column_ids(item, {}, shape)
+
+    def find(environment: Environment) -> Sequence[Address]:
+        down = row_ids(form, item.rows, environment, shape) if rows is None else rows
+        across = column_ids(item, environment, shape) if columns is None else columns
+        return [Address(form, row, column) for row in down for column in across]
+
+    return find
+
+
+def _cell_finder(cell: CellRef, shape: Shape) -> Finder:
+    form, named = cell.form, shape.names(cell.form)
+    unlisted = shape.pack.forms[form].keyed is not None
+    row_of, column_of = _chosen(cell.row), _chosen(cell.column)
+
+    def find(environment: Environment) -> Sequence[Address]:
+        text = row_of(environment)
+        row = named.get(text, text if unlisted else None)
+        return () if row is None else (Address(form, row, column_of(environment)),)
+
+    return find
+
+
+def _chosen(selector: Named | Variable) -> Callable[[Environment], str]:
+    """What gives the row or column a selector stands for."""
+    if isinstance(selector, Variable):
+        return itemgetter(selector.name)
+    fixed = selector.id
+    return lambda _: fixed
 
 
 def value_of(expression: Expression, environment: Environment, shape: Shape, lookup: Lookup) -> Decimal:
