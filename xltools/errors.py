@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from pathlib import Path
+
+TYPE_CHECKING = (
+    False  # pathlib takes a twentieth of a cold start, and a check of one workbook needs it nowhere
+)
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = [
     "AmbiguousSource",
@@ -43,8 +49,8 @@ class BadRelation(BadPack):
 class Unreadable(XltoolsError):
     """A file could not be read; ``path`` and ``reason`` say which and why."""
 
-    def __init__(self, path: Path, reason: str) -> None:
-        super().__init__(f"{path.name}：{reason}")
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(f"{os.path.basename(os.path.normpath(path))}：{reason}")
         self.path = path
         self.reason = reason
 

@@ -24,7 +24,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     source = packs.pack_folder(PACK)
     target = tmp_path / PACK
     shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__", "*.xlsx"))
-    monkeypatch.setattr(packs, "templates_folder", lambda: tmp_path)
+    monkeypatch.setattr(packs, "templates", lambda: str(tmp_path))
     return target
 
 
@@ -82,7 +82,7 @@ def test_a_cache_of_another_version_is_written_anew(folder: Path, monkeypatch: p
     (cache,) = caches(folder)
     old = cache.read_bytes()
     monkeypatch.undo()
-    monkeypatch.setattr(packs, "templates_folder", lambda: folder.parent)
+    monkeypatch.setattr(packs, "templates", lambda: str(folder.parent))
     load()
     assert cache.read_bytes() != old
 
@@ -91,7 +91,7 @@ def test_a_cache_with_other_classes_is_never_loaded(folder: Path) -> None:
     read = load()
     (cache,) = caches(folder)
     payload = pickle.dumps(OrderedDict(a=1))
-    cache.write_bytes(_key(folder, packs.CODE) + crc32(payload).to_bytes(4, "big") + payload)
+    cache.write_bytes(_key(str(folder), packs.CODE) + crc32(payload).to_bytes(4, "big") + payload)
     assert load() == read
     assert b"OrderedDict" not in cache.read_bytes()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 
 from xltools.book.cellref import Area
@@ -67,8 +68,8 @@ class Sheet:
 class Book:
     """A workbook as read: nothing here refers back to the file."""
 
-    def __init__(self, path: Path, kind: str, sheets: Iterable[Sheet] = ()) -> None:
-        self.path = path
+    def __init__(self, path: Path | str, kind: str, sheets: Iterable[Sheet] = ()) -> None:
+        self._path = path
         self.kind = kind
         """``xlsx``, ``xlsm``, ``xlsb``, ``xls``, ``ods``, ``html``, ``csv`` or ``xml2003``, told by content."""
         self.sheets = list(sheets)
@@ -76,6 +77,18 @@ class Book:
         """Custom document properties (docProps/custom.xml), as text."""
         self.names: dict[str, str] = {}
         """Workbook-level defined names and what they refer to."""
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        from pathlib import Path  # not needed to check one workbook, and slow to import
+
+        return Path(self._path)
+
+    @property
+    def file_name(self) -> str:
+        """The last part of the path."""
+        return os.path.basename(self._path)
 
     def sheet(self, name: str) -> Sheet:
         """The sheet of that name; ``KeyError`` when there is none."""

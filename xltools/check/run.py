@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from xltools.book.cellref import a1
 from xltools.book.model import Book, Sheet
@@ -25,6 +24,8 @@ from xltools.relations.catalogue import load_relations
 
 TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from xltools.check.performance.part import PerformancePart
 
 __all__ = ["Options", "check_file", "prepare"]
@@ -94,9 +95,9 @@ def _require_known(options: Options, packs: list[str]) -> None:
             raise BadArgument(f"没有编号以“{beginning}”开头的勾稽关系；用 xltools rules 查看全部。")
 
 
-def check_file(path: Path, options: Options) -> FileReport:
+def check_file(path: Path | str, options: Options) -> FileReport:
     """The report on one file; whatever is wrong with the file becomes its status and sentence."""
-    if path.is_dir():
+    if os.path.isdir(path):
         return FileReport(str(path), Status.UNREADABLE, "文件夹里没有工作簿，请检查路径")
     try:
         book = read_book(path, FORMS)
@@ -134,7 +135,7 @@ def _explained(report: FileReport, layer: Sheet) -> FileReport:
     return report._replace(findings=findings, layer=layer.name, explanations=explanations)
 
 
-def _check_book(path: Path, book: Book, options: Options) -> FileReport:
+def _check_book(path: Path | str, book: Book, options: Options) -> FileReport:
     take_out_own_sheets(book, {load_pack(pack_id).title for pack_id in options.packs})
     part = None
     if options.performance and _speaks_of_performance(book):
@@ -166,7 +167,7 @@ def _speaks_of_performance(book: Book) -> bool:
     )
 
 
-def _joined(path: Path, part: PerformancePart, report: FileReport | None) -> FileReport:
+def _joined(path: Path | str, part: PerformancePart, report: FileReport | None) -> FileReport:
     """The report on performance forms, with that on the tables beside them where there are any."""
     result = part.result
     if report is None or report.status is not Status.CHECKED:
@@ -194,7 +195,7 @@ def _joined(path: Path, part: PerformancePart, report: FileReport | None) -> Fil
     )
 
 
-def _check_tables(path: Path, book: Book, options: Options) -> FileReport:
+def _check_tables(path: Path | str, book: Book, options: Options) -> FileReport:
     pack, recognition = choose(book, [load_pack(pack_id) for pack_id in options.packs])
     if not recognition.forms:
         error = f"没有找到{pack.title}中的任何一张表，请检查是否选错了文件"

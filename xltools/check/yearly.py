@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from pathlib import Path
 
 from xltools.book.model import Book
 from xltools.book.read import read_book
@@ -18,6 +17,10 @@ from xltools.forms.recognise import recognise
 from xltools.forms.shape import Shape
 from xltools.forms.years import both_years, of_last_year
 from xltools.relations.catalogue import Relation
+
+TYPE_CHECKING = False  # pathlib is slow to import
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["NOT_GIVEN", "changed_codes", "changed_names", "last_year", "prior_book", "prior_notes", "view"]
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+import os
+from collections.abc import Iterable, Iterator
 from types import SimpleNamespace
 
 from xltools.cli.arguments import Parser, UsageError, count_of, ids_of, one_of
 from xltools.cli.shell import echo, note, run
 
-TYPE_CHECKING = False
+TYPE_CHECKING = False  # what is imported here takes a part of a cold start, pathlib a twentieth
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from xltools.check.filereport import FileReport
     from xltools.check.run import Options
 
@@ -26,15 +28,14 @@ def command(arguments: list[str]) -> int:
     asked, operands = _parser().parse(arguments)
     if not operands:
         raise UsageError("请写明要校验的文件或文件夹")
-    paths = tuple(map(Path, operands))
     if asked.unmark:
-        return _unmark(paths, asked)
+        return _unmark(_paths(operands), asked)
     from xltools.check.run import Options, prepare
 
     rules = Options(
         _packs(asked.pack), _all(asked.select), _all(asked.ignore), asked.relations, prior=asked.prior
     )
-    return _validate(paths, prepare(rules), asked)
+    return _validate(operands, prepare(rules), asked)
 
 
 def _packs(wanted: str | None) -> tuple[str, ...]:
@@ -60,19 +61,19 @@ def _parser() -> Parser:
     formats = one_of("text", "json", "jsonl", "sarif")
     text = "text（默认）、json、jsonl 或 sarif。"
     add("--format", called="格式", says=text, convert=formats, default="text")
-    add("-o", "--output", called="文件", says="结果写入新文件。", convert=Path)
+    add("-o", "--output", called="文件", says="结果写入新文件。", convert=_path)
     text = "另存一份标出问题的工作簿；校验多个文件时写文件夹。"
-    add("--annotate", called="文件", says=text, convert=Path)
+    add("--annotate", called="文件", says=text, convert=_path)
     text = "去掉 --annotate 加上的标记，另存为新文件；不作校验。"
-    add("--unmark", called="文件", says=text, convert=Path)
+    add("--unmark", called="文件", says=text, convert=_path)
     parser.flag("--force", "覆盖已存在的结果文件。")
     for name, verb in (("--select", "只校验"), ("--ignore", "不校验")):
         text = f"{verb}这些关系，可写编号开头几位。"
         add(name, called="编号,…", says=text, convert=ids_of, repeats=True)
     text = "自备的勾稽关系（TOML，写法同内置的 relations.toml）。"
-    add("--relations", called="文件", says=text, convert=Path)
+    add("--relations", called="文件", says=text, convert=_path)
     text = "上年的表，用于核对年初数等与上年衔接的关系。"
-    add("--prior", called="文件", says=text, convert=Path)
+    add("--prior", called="文件", says=text, convert=_path)
     levels = one_of("error", "verify", "info")
     text = "达到该级别时退出码为 1：error（错误，默认）、verify（核实）、info（提示）。"
     add("--fail-on", called="级别", says=text, convert=levels, default="error")
@@ -84,28 +85,50 @@ def _parser() -> Parser:
     return parser
 
 
-def _validate(paths: tuple[Path, ...], options: Options, asked: SimpleNamespace) -> int:
+def _path(text: str) -> Path:
+    from pathlib import Path
+
+    return Path(text)
+
+
+def _paths(texts: Iterable[Path | str]) -> tuple[Path, ...]:
+    from pathlib import Path
+
+    return tuple(map(Path, texts))
+
+
+def _files(operands: list[str]) -> tuple[Path | str, ...]:
+    """The files to check; a single one as it was written, without a search."""
+    alone = operands[0] if ".." in operands[0] else os.path.normpath(operands[0])
+    if len(operands) == 1 and not os.path.isdir(alone):
+        return (alone,)
     from xltools.check.collect import collect
+
+    collected = collect(_paths(operands))
+    if collected.tables_as_text:
+        note(f"文件夹中有 {len(collected.tables_as_text)} 个 CSV 文件没有校验；需要时请逐个写明。")
+    return collected.files
+
+
+def _validate(operands: list[str], options: Options, asked: SimpleNamespace) -> int:
     from xltools.finding import Severity
     from xltools.report.interface import Format, Tally, View, report_lines
 
-    collected = collect(paths)
-    if collected.tables_as_text:
-        note(f"文件夹中有 {len(collected.tables_as_text)} 个 CSV 文件没有校验；需要时请逐个写明。")
+    files = _files(operands)
     threshold = Severity(asked.fail_on)
     view = View(
         show_info=bool(asked.show) or threshold is Severity.INFO,
         ascii_only=asked.output is None and not _carries_utf8(),
     )
     tally = Tally()
-    reports = tally.count(_reports(collected.files, options, asked))
+    reports = tally.count(_reports(files, options, asked))
     if asked.annotate:
         from xltools.cli.marking import annotated
 
-        reports = annotated(reports, collected.files, asked.annotate, force=asked.force)
+        reports = annotated(reports, _paths(files), asked.annotate, force=asked.force)
     lines = report_lines(Format(asked.format), reports, view)
     if asked.output:
-        inputs = (*collected.files, *(path for path in (options.relations, options.prior) if path))
+        inputs = (*_paths(files), *(path for path in (options.relations, options.prior) if path))
         _write(lines, asked.output, inputs, force=asked.force)
     else:
         for line in lines:
@@ -113,7 +136,7 @@ def _validate(paths: tuple[Path, ...], options: Options, asked: SimpleNamespace)
     return 2 if tally.incomplete else int(tally.at_least(threshold) > 0)
 
 
-def _reports(files: tuple[Path, ...], options: Options, asked: SimpleNamespace) -> Iterator[FileReport]:
+def _reports(files: tuple[Path | str, ...], options: Options, asked: SimpleNamespace) -> Iterator[FileReport]:
     """One report a file, in the order of the files; only several files, or a time limit, need other processes."""
     if len(files) == 1 and asked.timeout is None:
         from xltools.check.run import check_file
@@ -126,7 +149,7 @@ def _reports(files: tuple[Path, ...], options: Options, asked: SimpleNamespace) 
     progress = Progress(len(files))
     workers = min(asked.jobs or processors(), len(files))
     bounds = Bounds(asked.timeout or SECONDS)
-    for report in check_many(files, options, workers, progress.done, bounds=bounds):
+    for report in check_many(_paths(files), options, workers, progress.done, bounds=bounds):
         progress.clear()
         yield report
 

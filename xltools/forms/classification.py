@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+
+TYPE_CHECKING = False  # pathlib is slow to import
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["Classification", "ancestors", "load_classification"]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Collection, Iterable
-from pathlib import Path
 from zlib import crc32
 
 from xltools import __version__
@@ -20,7 +19,7 @@ __all__ = ["compiled"]
 
 
 def compiled(
-    folder: Path, name: str, build: Callable[[], T], types: Collection[type], code: Iterable[str]
+    folder: str, name: str, build: Callable[[], T], types: Collection[type], code: Iterable[str]
 ) -> T:
     """What ``build`` makes of the data files in the folder, from the folder's ``__pycache__`` where that is current.
 
@@ -28,7 +27,7 @@ def compiled(
     that a change of the result may come from. A cache that is missing, damaged or of another version
     is written anew; where it cannot be written, nothing is kept.
     """
-    path = folder / "__pycache__" / f"{name}.{sys.implementation.cache_tag}.pack"
+    path = os.path.join(folder, "__pycache__", f"{name}.{sys.implementation.cache_tag}.pack")
     key = _key(folder, code)
     found: T | None = _load(path, key, types)
     if found is not None:
@@ -38,17 +37,18 @@ def compiled(
     return built
 
 
-def _key(folder: Path, code: Iterable[str]) -> bytes:
+def _key(folder: str, code: Iterable[str]) -> bytes:
     with os.scandir(folder) as entries:
         data = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith((".toml", ".csv"))]
-    states = [*data, *((file, Path(file).stat()) for file in code)]
+    states = [*data, *((file, os.stat(file)) for file in code)]
     sources = sorted((file, state.st_size, state.st_mtime_ns) for file, state in states)
     return repr((__version__, sys.version_info[:3], sources)).encode()
 
 
-def _load(path: Path, key: bytes, types: Collection[type]) -> Any:
+def _load(path: str, key: bytes, types: Collection[type]) -> Any:
     try:
-        content = path.read_bytes()
+        with open(path, "rb") as stream:
+            content = stream.read()
     except OSError:
         return None
     head = len(key) + 4
@@ -72,14 +72,15 @@ def _load(path: Path, key: bytes, types: Collection[type]) -> Any:
         return None
 
 
-def _store(path: Path, key: bytes, built: object) -> None:
+def _store(path: str, key: bytes, built: object) -> None:
     import pickle
 
     payload = pickle.dumps(built, protocol=5)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    temporary = f"{path}.{os.getpid()}"
     try:
-        path.parent.mkdir(exist_ok=True)
-        temporary.write_bytes(key + crc32(payload).to_bytes(4, "big") + payload)
-        temporary.replace(path)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(temporary, "wb") as stream:
+            stream.write(key + crc32(payload).to_bytes(4, "big") + payload)
+        os.replace(temporary, path)
     except OSError:  # a folder that cannot be written only costs time
         return

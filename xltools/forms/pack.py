@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 from functools import lru_cache
-from pathlib import Path
 
 from xltools.errors import BadArgument
 from xltools.forms import classification, model
 from xltools.forms.compiled import compiled
 from xltools.forms.model import Pack
 
-__all__ = ["load_pack", "pack_folder", "pack_ids", "templates_folder"]
+TYPE_CHECKING = False  # pathlib is slow to import
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["load_pack", "pack_folder", "pack_ids", "pack_place", "templates", "templates_folder"]
 
 TYPES = (
     Decimal,
@@ -26,28 +30,50 @@ TYPES = (
     model.Row,
     model.Words,
 )
-CODE = (__file__, model.__file__, classification.__file__, str(Path(__file__).with_name("packfiles.py")))
+CODE = (
+    __file__,
+    model.__file__,
+    classification.__file__,
+    os.path.join(os.path.dirname(__file__), "packfiles.py"),
+)
 """Where a change of a loaded pack may come from, besides its data."""
 
 
 @lru_cache(maxsize=1)
-def templates_folder() -> Path:
+def templates() -> str:
     """The folder of packs: inside the installed package, or beside it in a checkout."""
-    inside = Path(__file__).resolve().parent.parent / "templates"
-    return inside if inside.is_dir() else inside.parent.parent / "templates"
+    package = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+    inside = os.path.join(package, "templates")
+    return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(package), "templates")
+
+
+def templates_folder() -> Path:
+    """The folder of packs as a path."""
+    from pathlib import Path
+
+    return Path(templates())
 
 
 def pack_ids() -> tuple[str, ...]:
     """Ids of the packs that can be filled, sorted."""
-    folders = templates_folder().iterdir()
-    return tuple(sorted(folder.name for folder in folders if (folder / "pack.toml").is_file()))
+    folder = templates()
+    return tuple(
+        name for name in sorted(os.listdir(folder)) if os.path.isfile(os.path.join(folder, name, "pack.toml"))
+    )
 
 
 def pack_folder(pack_id: str) -> Path:
+    """The folder of a pack as a path, errors as :func:`pack_place`."""
+    from pathlib import Path
+
+    return Path(pack_place(pack_id))
+
+
+def pack_place(pack_id: str) -> str:
     """The folder of a pack; :class:`BadArgument` with the list of ids when there is none."""
     if pack_id not in pack_ids():
         raise BadArgument(f"没有名为“{pack_id}”的模板；可用的模板：{'、'.join(pack_ids())}。")
-    return templates_folder() / pack_id
+    return os.path.join(templates(), pack_id)
 
 
 @lru_cache(maxsize=8)
@@ -56,11 +82,10 @@ def load_pack(pack_id: str) -> Pack:
 
     Raises :class:`BadArgument` for an unknown id and :class:`BadPack` for a fault in its files.
     """
-    folder = pack_folder(pack_id)
 
     def build() -> Pack:
         from xltools.forms.packfiles import build_pack
 
-        return build_pack(folder)
+        return build_pack(pack_folder(pack_id))
 
-    return compiled(folder, "forms", build, TYPES, CODE)
+    return compiled(pack_place(pack_id), "forms", build, TYPES, CODE)

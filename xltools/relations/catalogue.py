@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from pathlib import Path
 
 from xltools.address import Address
 from xltools.amount import ZERO
@@ -14,13 +14,17 @@ from xltools.errors import BadRelation
 from xltools.finding import Severity
 from xltools.forms.compiled import compiled
 from xltools.forms.pack import CODE as PACK_CODE
-from xltools.forms.pack import load_pack, pack_folder, templates_folder
+from xltools.forms.pack import load_pack, pack_folder, pack_place, templates
 from xltools.forms.shape import Shape
 from xltools.forms.years import both_years
 from xltools.record import Record
 from xltools.relations import expression
 from xltools.relations.bind import address_of, environments
 from xltools.relations.expression import CellRef, Environment, Expression, Statement, single_cells
+
+TYPE_CHECKING = False  # pathlib is slow to import
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["Case", "Definition", "Relation", "definitions", "load_relations"]
 
@@ -132,7 +136,7 @@ CODE = (
     *PACK_CODE,
     __file__,
     expression.__file__,
-    *(str(Path(__file__).with_name(name)) for name in ("declared.py", "parse.py")),
+    *(os.path.join(os.path.dirname(__file__), name) for name in ("declared.py", "parse.py")),
 )
 """Where a change of a loaded relation may come from, besides the data of the pack."""
 
@@ -147,15 +151,21 @@ def load_relations(pack_id: str, extra: Path | None = None) -> tuple[Relation, .
         from xltools.relations.declared import read_further
 
         return read_further(extra, both_years(load_pack(pack_id)), load_relations(pack_id))
-    folder = pack_folder(pack_id)
-    shared = templates_folder() / "structure-rules.toml"
+    shared = os.path.join(templates(), "structure-rules.toml")
 
     def build() -> tuple[Relation, ...]:
+        from pathlib import Path
+
         from xltools.relations.declared import read_relations
 
-        return read_relations(folder / "relations.toml", shared, both_years(load_pack(pack_id)))
+        folder = pack_folder(pack_id)
+        return read_relations(
+            folder / "relations.toml",
+            Path(shared),
+            both_years(load_pack(pack_id)),
+        )
 
-    return compiled(folder, "relations", build, TYPES, (*CODE, str(shared)))
+    return compiled(pack_place(pack_id), "relations", build, TYPES, (*CODE, shared))
 
 
 def definitions(

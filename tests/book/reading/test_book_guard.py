@@ -87,7 +87,7 @@ def test_permission_denied_says_so(tmp_path, monkeypatch):
     def deny(*_args, **_kwargs):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", deny)
+    monkeypatch.setattr("builtins.open", deny)
     with refused(match="没有读取权限"):
         read_book(path)
 

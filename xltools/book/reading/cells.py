@@ -6,13 +6,16 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 
 from xltools.book.model import Cell, CellError, CellValue, Sheet
 from xltools.book.reading.guard import DEFAULT, Limits
 from xltools.book.reading.numberformat import Meaning
 from xltools.errors import Hostile, Unreadable
 from xltools.record import Record
+
+TYPE_CHECKING = False  # pathlib is slow to import
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = [
     "PLAIN",
@@ -45,7 +48,7 @@ PLAIN = Look()
 class Budget:
     """How many more cells a workbook may have."""
 
-    def __init__(self, path: Path, left: int) -> None:
+    def __init__(self, path: Path | str, left: int) -> None:
         self.path = path
         self.left = left
 
@@ -63,7 +66,7 @@ class Budget:
 class Surroundings(Record):
     """The parts of a workbook that its cells refer to."""
 
-    path: Path
+    path: Path | str
     strings: Sequence[str]
     looks: Sequence[Look]
     """By style index."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 import struct
-from pathlib import Path
 
 from xltools.book.reading.archive import ENCRYPTED, Archive, DamagedArchive, Member, open_archive
 from xltools.errors import Hostile, Unreadable
@@ -13,6 +13,7 @@ from xltools.record import Record
 
 TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import IO, Self
 
 __all__ = [
@@ -75,17 +76,17 @@ FORMS = Limits(tags=4_000_000, page_tags=1_000_000, cells=1_000_000, child_secon
 """For workbooks of forms, which ledgers dwarf: whatever stays below is checked in 10 seconds and 1 GiB."""
 
 
-def open_file(path: Path, limits: Limits) -> IO[bytes]:
+def open_file(path: Path | str, limits: Limits) -> IO[bytes]:
     """The file opened for reading; :class:`Unreadable` when it cannot be, is empty or too large."""
     try:
-        status = path.stat()
+        status = os.stat(path)
         if not stat.S_ISREG(status.st_mode):  # a pipe would block on opening
             raise Unreadable(path, "这是文件夹或设备，请指定其中的文件")
         if not status.st_size:
             raise Unreadable(path, "文件是空的（0 字节），请重新导出或下载")
         if status.st_size > limits.file_bytes:
             raise Hostile(path, f"文件超过 {limits.file_bytes // _MB} MB，请删去无关内容后再试")
-        return path.open("rb")
+        return open(path, "rb")
     except (FileNotFoundError, NotADirectoryError) as error:
         raise Unreadable(path, "文件不存在，请检查路径") from error
     except PermissionError as error:
@@ -94,7 +95,7 @@ def open_file(path: Path, limits: Limits) -> IO[bytes]:
         raise Unreadable(path, f"文件打不开（{error}），请检查路径") from error
 
 
-def read_all(path: Path, limits: Limits) -> bytes:
+def read_all(path: Path | str, limits: Limits) -> bytes:
     """The whole content of a file that is no larger than the limits allow."""
     with open_file(path, limits) as stream:
         try:
@@ -109,7 +110,7 @@ class Container:
     Duplicate names are refused because programs disagree on which of the two counts.
     """
 
-    def __init__(self, path: Path, limits: Limits) -> None:
+    def __init__(self, path: Path | str, limits: Limits) -> None:
         self.path = path
         self._limits = limits
         self._stream = open_file(path, limits)
@@ -203,7 +204,7 @@ def _directory_bytes(stream: IO[bytes]) -> int:
     return int(_END_RECORD_64.unpack(record)[8]) if record.startswith(b"PK\x06\x06") else declared
 
 
-def decode_xml(path: Path, part: str, data: bytes) -> str:
+def decode_xml(path: Path | str, part: str, data: bytes) -> str:
     """The text of an XML document in any encoding it may declare; any ``<!DOCTYPE`` is refused.
 
     Decoding comes first, so that no encoding can hide a declaration from the check.

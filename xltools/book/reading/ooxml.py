@@ -7,7 +7,6 @@ targets, part names in another case, rows and cells without a position.
 from __future__ import annotations
 
 import posixpath
-from pathlib import Path
 
 from xltools.book.model import Book, Sheet
 from xltools.book.reading.cells import (
@@ -26,6 +25,10 @@ from xltools.book.reading.strings import read_strings
 from xltools.book.reading.xmlwalk import Attributes, Document, is_true, relationship_id, walk
 from xltools.errors import Unreadable
 from xltools.record import Record
+
+TYPE_CHECKING = False  # pathlib is slow to import
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["read_ooxml"]
 
@@ -77,7 +80,7 @@ class _Links:
         """The first target of that type; empty when there is none."""
         return next((link.target for link in self.by_id.values() if link.type == link_type), "")
 
-    def sheet_part(self, identifier: str, path: Path, name: str) -> str:
+    def sheet_part(self, identifier: str, path: Path | str, name: str) -> str:
         """The part of a worksheet; empty for chart sheets and other sheets without cells."""
         link = self.by_id.get(identifier)
         if link is None:

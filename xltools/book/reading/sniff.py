@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import struct
 from enum import StrEnum
-from pathlib import Path
 
 from xltools.book.reading.guard import COMPOUND_FILE, DEFAULT, Container, Limits, open_file
 from xltools.errors import Unreadable
+
+TYPE_CHECKING = False  # pathlib is slow to import
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["Kind", "sniff"]
 
@@ -53,7 +56,7 @@ _MIME_START = rb"(?i)\s*(?:MIME-Version|Content-Type|From|Subject|X-[\w-]+)\s*:"
 _LEADING = r"(?s)(?:\s|<\?xml[^>]*\?>|<\?mso[^>]*\?>|<!--.*?-->)*"
 
 
-def sniff(path: Path, limits: Limits = DEFAULT) -> Kind:
+def sniff(path: Path | str, limits: Limits = DEFAULT) -> Kind:
     """The kind of a spreadsheet file; :class:`Unreadable` says what any other file is.
 
     A zip container's directory is checked on the way (:class:`xltools.errors.Hostile`).
@@ -98,7 +101,7 @@ def _archive_name(container: Container) -> str:
     return "压缩包（请先解压）"
 
 
-def _compound_kind(path: Path, names: frozenset[str]) -> Kind:
+def _compound_kind(path: Path | str, names: frozenset[str]) -> Kind:
     if "EncryptedPackage" in names:
         raise Unreadable(path, "文件带有打开密码，请用 Excel 或 WPS 取消密码后再试")
     if names & {"Workbook", "Book", "WORKBOOK", "BOOK"}:
@@ -138,7 +141,7 @@ def _entry_name(entry: bytes) -> str:
     return entry[: max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
 
 
-def _text_kind(path: Path, head: bytes) -> Kind:
+def _text_kind(path: Path | str, head: bytes) -> Kind:
     if re.match(_MIME_START, head) and b"multipart/related" in head.lower():
         return Kind.HTML
     text = _head_text(head)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pyexpat  # what xml.parsers.expat is, without three modules around it
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from xltools.book.reading.guard import DEFAULT, Limits
 from xltools.errors import Hostile, Unreadable
@@ -12,6 +11,7 @@ from xltools.record import Record
 
 TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
+    from pathlib import Path
     from typing import TypeAlias
 
 __all__ = ["Document", "Ends", "Starts", "is_true", "relationship_id", "walk"]
@@ -31,7 +31,7 @@ _SEPARATOR = " "
 class Document(Record):
     """The text of an XML part, and what messages call it."""
 
-    path: Path
+    path: Path | str
     part: str
     text: str
 

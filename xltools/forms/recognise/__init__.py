@@ -66,7 +66,7 @@ def _says(book: Book, word: str) -> bool:
 
     A column of 上年决算数 says nothing: budget tables have one.
     """
-    if not word or word in book.path.name or any(word in sheet.name for sheet in book.sheets):
+    if not word or word in book.file_name or any(word in sheet.name for sheet in book.sheets):
         return True
     return any(
         row <= _CAPTION_ROWS
