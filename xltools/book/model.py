@@ -86,6 +86,11 @@ class Book:
         return Path(self._path)
 
     @property
+    def location(self) -> str:
+        """The path as text, as reports name the file."""
+        return str(self._path)
+
+    @property
     def file_name(self) -> str:
         """The last part of the path."""
         return os.path.basename(self._path)
