@@ -159,11 +159,14 @@ def load_relations(pack_id: str, extra: Path | None = None) -> tuple[Relation, .
         from xltools.relations.declared import read_relations
 
         folder = pack_folder(pack_id)
-        return read_relations(
+        read = read_relations(
             folder / "relations.toml",
             Path(shared),
             both_years(load_pack(pack_id)),
         )
+        for relation in read:  # kept with the relations, so that a check need not work them out
+            _ = relation.forms, relation.parsed and relation.needs
+        return read
 
     return compiled(pack_place(pack_id), "relations", build, TYPES, (*CODE, shared))
 
