@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from xltools.check.performance.part import PerformancePart
 
-__all__ = ["Options", "check_file", "prepare"]
+__all__ = ["Options", "check_book", "check_file", "prepare"]
 
 CHECKED = frozenset({"check", "structure", "prior"})
 """Uses of a relation that make it a check."""
@@ -100,10 +100,7 @@ def check_file(path: Path | str, options: Options) -> FileReport:
     if os.path.isdir(path):
         return FileReport(str(path), Status.UNREADABLE, "文件夹里没有工作簿，请检查路径")
     try:
-        book = read_book(path, FORMS)
-        layer = _layer_taken_out(book)
-        report = _check_book(path, book, options)
-        return report if layer is None else _explained(report, layer)
+        return check_book(read_book(path, FORMS), options)
     except Unreadable as error:
         return FileReport(str(path), Status.UNREADABLE, error.reason)
     except (MemoryError, RecursionError):
@@ -113,6 +110,13 @@ def check_file(path: Path | str, options: Options) -> FileReport:
             raise
         defect = f"校验时出错（{type(error).__name__}：{error}），这是程序的缺陷，请把文件告诉开发者"
         return FileReport(str(path), Status.UNREADABLE, defect)
+
+
+def check_book(book: Book, options: Options) -> FileReport:
+    """The report on a snapshot; the sheets that are no forms are taken out of it."""
+    layer = _layer_taken_out(book)
+    report = _check_book(book.location, book, options)
+    return report if layer is None else _explained(report, layer)
 
 
 def _layer_taken_out(book: Book) -> Sheet | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xltools.book.changes import AddSheet, CellData, Look
-from xltools.book.model import CellValue
+from xltools.book.model import CellValue, Sheet
 from xltools.check.explanations import (
     CLOSED,
     FIX,
@@ -26,7 +26,7 @@ from xltools.forms.pack import load_pack
 from xltools.record import Record
 from xltools.report.colours import ERROR, VERIFY
 
-__all__ = ["findings_sheet"]
+__all__ = ["findings_sheet", "sheet_again"]
 
 _WIDTHS = (5, 6, 9, 11, 12, 14, 20, 14, 14, 12, 11, 44, 26)
 _LINK_COLUMN = HEADS.index("单元格") + 1
@@ -114,6 +114,43 @@ def findings_sheet(report: FileReport, *, linked: bool = True) -> AddSheet:
         links=tuple(links) if linked else (),
         wide=True,
     )
+
+
+def sheet_again(sheet: Sheet) -> AddSheet:
+    """A sheet of findings as it was read, to be written once more: its texts, links and looks."""
+    bounds = sheet.bounds()
+    height, width = (bounds.bottom, bounds.right) if bounds else (0, 0)
+    lines = [
+        _line_again(tuple(_cell(sheet.values.get((row, column))) for column in range(1, width + 1)))
+        for row in range(1, height + 1)
+    ]
+    head = next((number for number, line in enumerate(lines, 1) if line.cells == HEADS), 0)
+    found = sum(isinstance(line.cells[0], int) for line in lines[head:])
+    links = ((row, column, target.lstrip("#")) for (row, column), target in sheet.links.items())
+    return AddSheet(
+        sheet.name,
+        tuple(line.cells for line in lines),
+        widths=_WIDTHS,
+        frozen_rows=head,
+        filtered=bool(found),
+        filter_rows=head + found,
+        looks=tuple(line.looks for line in lines),
+        heights=tuple(_height(line) for line in lines),
+        links=tuple(links),
+        wide=True,
+    )
+
+
+def _line_again(cells: Row) -> _Line:
+    number = cells[0]
+    if isinstance(number, float | Decimal) and number == int(number):
+        cells = (int(number), *cells[1:])
+    if cells == HEADS:
+        return _Line(cells, (_HEAD,) * len(HEADS))
+    level = next((severity for severity in Severity if severity.label == cells[1]), None)
+    if level is None:
+        return _Line(cells)
+    return _Line(cells, _refined(cells, (_LOOKS[0], _LEVELS[level], *_LOOKS[2:])))
 
 
 def _summary(report: FileReport) -> str:

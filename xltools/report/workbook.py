@@ -28,7 +28,7 @@ from xltools.finding import Severity
 from xltools.report.colours import ERROR, VERIFY
 from xltools.report.findings_sheet import findings_sheet
 
-__all__ = ["annotate", "findings_layer", "is_own_file", "unmark"]
+__all__ = ["MARKER", "annotate", "findings_layer", "is_own_file", "unmark"]
 
 MARKER = 'LEN("xltools")>0'
 """The formula of every mark: always true, and found again after any program has saved the file."""
