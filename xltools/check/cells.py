@@ -71,10 +71,12 @@ def negative_amounts(tables: Tables, _: Relation) -> Iterator[Fault]:
 def immense_amounts(tables: Tables, _: Relation) -> Iterator[Fault]:
     """The largest amount of each form in which one exceeds 100 亿元."""
     limit = IMMENSE / tables.pack.factor
+    immense: dict[str, list[Address]] = {}
+    for address, figure in tables.figures.items():
+        if abs(figure.amount.value) > limit:
+            immense.setdefault(address.form, []).append(address)
     for form_id in tables.found:
-        own = [address for address in tables.figures if address.form == form_id]
-        beyond = [address for address in own if abs(tables.figures[address].amount.value) > limit]
-        if beyond:
+        if beyond := immense.get(form_id):
             largest = max(beyond, key=lambda address: abs(tables.figures[address].amount.value))
             more = f"，本表共 {len(beyond)} 格" if len(beyond) > 1 else ""
             yield _at(tables, largest, f"“{largest.row}/{largest.column}”超过 100 亿元{more}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from functools import lru_cache
 
 from xltools.address import Address
@@ -113,4 +112,4 @@ def _nothing(sheet: Sheet, cell: tuple[int, int]) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float) or value:
         return ""
     shown = _decimals(sheet.formats.get(cell, ""))
-    return str(round_half_up(Decimal(0), 0 if shown > 9 else int(shown)))
+    return f"{0:.{0 if shown > 9 else int(shown)}f}"

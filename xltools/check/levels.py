@@ -45,10 +45,11 @@ def undetailed_tables(tables: Tables, rule: Relation) -> Iterator[Fault]:
         if form_id not in tables.found:
             continue
         last = _last_level(tables.form(form_id))
+        found = {address.row for address in tables.found[form_id].cells}
         money = [
             code
             for code in _codes_with_money(tables, form_id, last)
-            if not _broken_down(tables, form_id, code)
+            if found.isdisjoint(tables.shape.children(form_id, code))
         ]
         if money:
             more = f"等 {len(money)} 个科目" if len(money) > 1 else ""
@@ -70,12 +71,6 @@ def _codes_with_money(tables: Tables, form_id: str, last: int) -> list[str]:
     money = {a.row for a in located if a in tables.figures and tables.figures[a].amount.value}
     rows = tables.shape.coded_rows(tables.form(form_id))
     return [code for code, row in rows if row in money and len(code) < last]
-
-
-def _broken_down(tables: Tables, form_id: str, code: str) -> bool:
-    """Whether any row below a code was found."""
-    below = set(tables.shape.children(form_id, code))
-    return any(address.row in below for address in tables.found[form_id].cells)
 
 
 def _fault(tables: Tables, form_id: str, code: str, what: str) -> Fault:
