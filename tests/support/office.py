@@ -23,6 +23,7 @@ __all__ = ["Office", "OfficeError", "OfficeMissing"]
 _HERE = Path(__file__).parent
 _START_SECONDS = 90
 _JOB_SECONDS = 180
+_OFFICES = count(1)
 
 
 class OfficeMissing(Exception):
@@ -43,7 +44,7 @@ class Office:
         self._folder = folder
         self._numbers = count(1)
         self._python = _uno_python()
-        self._pipe = f"xltools{os.getpid()}"
+        self._pipe = f"xltools{os.getpid()}office{next(_OFFICES)}"
         self._process = _start(self._pipe, folder / "profile")
         try:
             self.run("uno_convert.py", "ping", seconds=_START_SECONDS)

@@ -34,14 +34,14 @@ def desktop(pipe: str):
 
 
 class document:  # noqa: N801 - used like a function
-    """The file opened out of sight, closed afterwards.
+    """The file opened out of sight, closed afterwards; further properties say how.
 
     No generator, since a UNO exception cannot be thrown into one.
     """
 
-    def __init__(self, pipe: str, path: str) -> None:
-        hidden = (_property("Hidden", True),)
-        self._opened = desktop(pipe).loadComponentFromURL(Path(path).as_uri(), "_blank", 0, hidden)
+    def __init__(self, pipe: str, path: str, **how) -> None:
+        asked = tuple(_property(name, value) for name, value in {"Hidden": True, **how}.items())
+        self._opened = desktop(pipe).loadComponentFromURL(Path(path).as_uri(), "_blank", 0, asked)
         if self._opened is None:
             raise SystemExit(f"LibreOffice cannot open {path}")
 
