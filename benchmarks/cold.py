@@ -31,7 +31,7 @@ def check_with_openpyxl(path: Path) -> None:
     from xltools.check.check import check_tables
     from xltools.check.tables import read_tables
     from xltools.forms.pack import load_pack, pack_ids
-    from xltools.forms.recognise import recognise
+    from xltools.forms.recognise.choose import choose
     from xltools.relations.catalogue import load_relations
 
     book = Book(path, "xlsx")
@@ -50,9 +50,8 @@ def check_with_openpyxl(path: Path) -> None:
                 if cell.data_type == "f":
                     sheet.formulas[cell.row, cell.column] = str(cell.value)[1:]
         book.sheets.append(sheet)
-    (pack_id,) = pack_ids()
-    pack = load_pack(pack_id)
-    result = check_tables(read_tables(book, recognise(book, pack), pack), load_relations(pack_id))
+    pack, recognition = choose(book, [load_pack(pack_id) for pack_id in pack_ids()])
+    result = check_tables(read_tables(book, recognition, pack), load_relations(pack.id))
     print(result.coverage.checked)
 
 
