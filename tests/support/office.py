@@ -75,6 +75,12 @@ class Office:
             raise OfficeError(f"{script}: {done.stderr.strip()}")
         return done.stdout
 
+    def serve(self, script: str, *arguments: str, paths: tuple[Path, ...] = ()) -> subprocess.Popen[bytes]:
+        """A script of this folder that answers on its standard streams until its input ends."""
+        command = [self._python, str(_HERE / script), self._pipe, *arguments]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, paths))}
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
+
     def stop(self) -> None:
         """End the process and everything it started."""
         if self._process.poll() is None:

@@ -23,6 +23,7 @@ __all__ = [
     "find_layer",
     "is_void",
     "item_of",
+    "layer_head",
     "read_explanations",
     "table_names",
     "voided",
@@ -129,17 +130,17 @@ def find_layer(book: Book) -> Sheet | None:
 
 def _is_layer(sheet: Sheet) -> bool:
     named = sheet.name == LAYER or sheet.values.get((1, 1)) == LAYER_TITLE
-    return named and _head(sheet) is not None
+    return named and layer_head(sheet) is not None
 
 
 def read_explanations(sheet: Sheet) -> tuple[Explanation, ...]:
     """The explanations on the sheet, from the top down."""
-    head = _head(sheet)
+    head = layer_head(sheet)
     return tuple(_explanations(sheet, *head)) if head else ()
 
 
-def _head(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
-    """The row of the heads and the column of each, wherever users have moved them."""
+def layer_head(sheet: Sheet) -> tuple[int, dict[str, int]] | None:
+    """The row of the heads and the column of each, wherever users have moved them; ``None`` without heads."""
     for row in range(1, _HEAD_ROWS + 1):
         found = {value: column for (at, column), value in sheet.values.items() if at == row}
         if {"规则", "表", "项目", "填报数", "应为", "说明", "出错说明"} <= found.keys():

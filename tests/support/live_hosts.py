@@ -1,0 +1,59 @@
+"""The same workbook as each kind of live workbook, for tests that all of them must pass."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from support.office import Office
+
+import xltools
+
+__all__ = ["RemoteLive", "office_live"]
+
+
+class RemoteLive:
+    """A :class:`xltools.addin.uno_live.UnoLive` in the Python that LibreOffice has."""
+
+    def __init__(self, call: Callable[..., Any]) -> None:
+        self.call = call
+
+    @property
+    def name(self) -> str:
+        return self.call("title")["name"]
+
+    @property
+    def path(self) -> Path | None:
+        return self.call("title")["path"]
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        return lambda *arguments: self.call(name, *arguments)
+
+
+@contextmanager
+def office_live(office: Office, path: Path, folder: Path) -> Iterator[RemoteLive]:
+    """The file opened in LibreOffice, closed without saving."""
+    package = folder / "package"
+    package.mkdir(exist_ok=True)
+    link = package / "xltools"
+    if not link.exists():
+        link.symlink_to(Path(xltools.__file__).parent)
+    served = office.serve("uno_live_host.py", str(path), paths=(package,))
+
+    def call(name: str, *arguments: object) -> object:
+        pickle.dump((name, arguments), served.stdin)
+        served.stdin.flush()
+        worked, value = pickle.load(served.stdout)
+        if not worked:
+            raise value
+        return value
+
+    try:
+        yield RemoteLive(call)
+    finally:
+        served.stdin.close()
+        served.wait(timeout=60)
+        served.stdout.close()

@@ -1,0 +1,114 @@
+"""The actions of the add-in, and how one is run on a live workbook: snapshot, pure function, changes, apply."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+
+from xltools.addin.checking import check_all, check_sheet, clear_marks
+from xltools.addin.live import HalfApplied, LiveWorkbook
+from xltools.addin.registry import action_of
+from xltools.addin.scene import Ask, Result, Scene
+from xltools.addin.stepping import explain, next_finding, previous_finding
+from xltools.addin.undo import Step, reverse
+from xltools.errors import EditRefused, XltoolsError
+from xltools.report.workbook import MARKER
+
+__all__ = [
+    "UNDO",
+    "History",
+    "check_all",
+    "check_sheet",
+    "clear_marks",
+    "explain",
+    "next_finding",
+    "previous_finding",
+    "run",
+]
+
+UNDO = "undo"
+"""The id that takes the last action of a session back."""
+_NEED_NO_BOOK = frozenset({"open_template", "about"})
+
+
+class History:
+    """What takes the last action back, for one session; kept apart by workbook."""
+
+    def __init__(self) -> None:
+        self._last: dict[str, tuple[str, tuple[Step, ...]]] = {}
+
+    def keep(self, live: LiveWorkbook, label: str, back: tuple[Step, ...]) -> None:
+        """Remember how to take an action back."""
+        self._last[_key(live)] = label, back
+
+    def take(self, live: LiveWorkbook) -> tuple[str, tuple[Step, ...]] | None:
+        """What was remembered, once."""
+        return self._last.pop(_key(live), None)
+
+    def label(self, live: LiveWorkbook) -> str:
+        """The action that can be taken back; empty when there is none."""
+        return self._last.get(_key(live), ("", ()))[0]
+
+
+def run(action_id: str, live: LiveWorkbook | None, ask: Ask, history: History | None = None) -> Result:
+    """Run an action on the open workbook; whatever keeps it from being done is said in one sentence.
+
+    ``KeyError`` for an id that is not in the registry.
+    """
+    history = history or History()
+    try:
+        if action_id == UNDO:
+            return _undo(live, history)
+        return _run(action_id, live, ask, history)
+    except XltoolsError as error:
+        return Result(str(error), done=False)
+
+
+def _run(action_id: str, live: LiveWorkbook | None, ask: Ask, history: History) -> Result:
+    action = action_of(action_id)
+    if action is None:
+        raise KeyError(action_id)
+    module, _, name = action.runs.partition(":")
+    does: Callable[[Scene | None, Ask], Result] = getattr(import_module(module), name)
+    if action_id in _NEED_NO_BOOK:
+        return does(None if live is None else _scene(live), ask)
+    if live is None:
+        return Result(f"没有打开的工作簿，请先打开一个工作簿再点“{action.label}”。", done=False)
+    scene = _scene(live)
+    result = does(scene, ask)
+    if result.changes:
+        back = _apply(live, scene, result)
+        history.keep(live, action.label, back)
+    if result.select is not None:
+        live.select(result.select)
+    return result
+
+
+def _scene(live: LiveWorkbook) -> Scene:
+    return Scene(live.name, live.path, live.snapshot(), live.selection(), live.marks(MARKER), live.save_copy)
+
+
+def _apply(live: LiveWorkbook, scene: Scene, result: Result) -> tuple[Step, ...]:
+    """Make all changes or, when the program refuses one, none; what takes them back."""
+    try:
+        live.apply(result.changes)
+    except HalfApplied as error:
+        if error.done:
+            live.undo(reverse(result.changes[: error.done], scene.book, scene.marks))
+        raise EditRefused(f"{error}（没有改动任何内容）。") from error
+    return reverse(result.changes, scene.book, scene.marks)
+
+
+def _undo(live: LiveWorkbook | None, history: History) -> Result:
+    if live is None:
+        return Result("没有打开的工作簿，没有可撤销的操作。", done=False)
+    last = history.take(live)
+    if last is None:
+        return Result(f"{live.name}：没有可撤销的操作。", done=False)
+    label, back = last
+    live.undo(back)
+    return Result(f"已撤销“{label}”。")
+
+
+def _key(live: LiveWorkbook) -> str:
+    return str(live.path or live.name)
