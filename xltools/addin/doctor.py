@@ -18,7 +18,7 @@ from xltools.addin.registry import unresolved
 from xltools.addin.verify import faults
 from xltools.record import Record
 
-__all__ = ["Diagnosis", "diagnose"]
+__all__ = ["Diagnosis", "diagnose", "installation"]
 
 NEEDED = ("lxml", "xlsxwriter", "python-calamine", "pandas")
 PROBE = "import xltools.addin; print(xltools.__version__)"
@@ -48,7 +48,7 @@ def diagnose(read: Read = registry_value) -> Iterator[Diagnosis]:
     yield from map(_library, NEEDED)
     yield _excel_library()
     yield from _built()
-    yield from _installed()
+    yield from installation()
     hints = [Diagnosis("×", hint) for hint in policy_hints(read)]
     yield from hints or [Diagnosis("●", _no_policy())]
 
@@ -69,16 +69,17 @@ def _excel_library() -> Diagnosis:
 
 def _built() -> Iterator[Diagnosis]:
     """The add-in as this version builds it."""
-    found = [*faults(addin_content())]
-    found += [
-        f"功能“{action.label}”的程序 {action.runs} 不存在，请重新安装 xltools。" for action in unresolved()
-    ]
+    found = faults(addin_content())
+    if lacking := unresolved():
+        labels = "、".join(action.label for action in lacking)
+        found.append(f"以下功能的程序缺失，按钮不会工作，请重新安装 xltools：{labels}。")
     yield from (Diagnosis("×", text) for text in found)
     if not found:
         yield Diagnosis("√", "加载项可以生成，功能区、宏与功能一致")
 
 
-def _installed() -> Iterator[Diagnosis]:
+def installation() -> Iterator[Diagnosis]:
+    """What is installed for this user, and whether it fits this version."""
     try:
         settings = find_settings()
     except NoProfile:

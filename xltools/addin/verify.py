@@ -36,8 +36,8 @@ def faults(content: bytes, actions: Sequence[Action] = ACTIONS) -> list[str]:
         return list(_faults(parts, actions))
     except zipfile.BadZipFile:
         return [f"文件不是 Excel 工作簿（不是 zip 包），{REBUILD}。"]
-    except ET.ParseError as error:
-        return [f"文件的目录部件不是完好的 XML（{error}），{REBUILD}。"]
+    except ET.ParseError:
+        return [f"内容类型表或关系表不是完好的 XML，{REBUILD}。"]
 
 
 def _faults(parts: Parts, actions: Sequence[Action]) -> Iterator[str]:
@@ -49,8 +49,8 @@ def _faults(parts: Parts, actions: Sequence[Action]) -> Iterator[str]:
     yield from _link_faults(parts)
     try:
         sources = read_sources(parts[VBA_PART])
-    except BadProject as error:
-        yield f"VBA 工程无法读取（{error}），{REBUILD}。"
+    except BadProject:
+        yield f"VBA 工程已损坏，无法读取，{REBUILD}。"
         return
     yield from vba_faults(sources, actions)
     if ADDIN_TYPE in types.values():

@@ -31,7 +31,7 @@ def ribbon_faults(
     try:
         root = ET.fromstring(data)
     except ET.ParseError as error:
-        yield f"{ribbon.part} 不是完好的 XML（{error}），Excel 不会显示功能区，请重新生成。"
+        yield f"{ribbon.part} 第 {error.position[0]} 行不是完好的 XML，Excel 不会显示功能区，请重新生成。"
         return
     yield from _shape_faults(ribbon, root)
     counted = Counter(each.attrib["id"] for each in root.iter() if "id" in each.attrib)
