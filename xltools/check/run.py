@@ -9,7 +9,7 @@ from xltools.book.cellref import a1
 from xltools.book.model import Book, Sheet
 from xltools.book.read import read_book
 from xltools.book.reading.guard import FORMS
-from xltools.check.check import check_tables
+from xltools.check.check import CheckResult, check_tables
 from xltools.check.filereport import LAYER, LAYER_TITLE, FileReport, FoundForm, Status
 from xltools.check.ownsheets import take_out_own_sheets
 from xltools.check.tables import Tables, read_tables
@@ -145,16 +145,14 @@ def _check_book(path: Path | str, book: Book, options: Options) -> FileReport:
     if options.performance and _speaks_of_performance(book):
         from xltools.check.performance.part import performance_part
 
-        part = performance_part(book, options.takes)
-        if part:
-            book.sheets = [sheet for sheet in book.sheets if sheet.name not in part.sheets]
+        part = performance_part(book)
     if part is None and not options.packs:
         error = "没有找到绩效目标申报表或绩效自评表，请检查是否选错了文件"
         return FileReport(str(path), Status.UNRECOGNISED, error)
     if part is None:
-        return _check_tables(path, book, options)
-    report = _check_tables(path, book, options) if book.sheets and options.packs else None
-    return _joined(path, part, report)
+        return _check_tables(path, book, options)[0]
+    report, tables = _check_tables(path, book, options, part.sheets) if options.packs else (None, None)
+    return _joined(path, part, part.result(options.takes, tables), report)
 
 
 def _speaks_of_performance(book: Book) -> bool:
@@ -171,9 +169,10 @@ def _speaks_of_performance(book: Book) -> bool:
     )
 
 
-def _joined(path: Path | str, part: PerformancePart, report: FileReport | None) -> FileReport:
+def _joined(
+    path: Path | str, part: PerformancePart, result: CheckResult, report: FileReport | None
+) -> FileReport:
     """The report on performance forms, with that on the tables beside them where there are any."""
-    result = part.result
     if report is None or report.status is not Status.CHECKED:
         notes = (*part.notes, *(report.notes if report else ()))
         return FileReport(
@@ -199,12 +198,15 @@ def _joined(path: Path | str, part: PerformancePart, report: FileReport | None) 
     )
 
 
-def _check_tables(path: Path | str, book: Book, options: Options) -> FileReport:
+def _check_tables(
+    path: Path | str, book: Book, options: Options, read: frozenset[str] = frozenset()
+) -> tuple[FileReport, Tables | None]:
+    """The report on the tables, and these; what is not understood on the sheets in ``read`` was read as something else."""
     pack, recognition = choose(book, [load_pack(pack_id) for pack_id in options.packs])
     if not recognition.forms:
         error = f"没有找到{pack.title}中的任何一张表，请检查是否选错了文件"
-        notes = tuple(_unknown(recognition))
-        return FileReport(str(path), Status.UNRECOGNISED, error, notes=notes)
+        notes = tuple(_unknown(recognition, read))
+        return FileReport(str(path), Status.UNRECOGNISED, error, notes=notes), None
     tables = read_tables(book, recognition, pack)
     if options.prior:
         tables = tables._replace(prior=last_year(options.prior, pack.id))
@@ -214,7 +216,7 @@ def _check_tables(path: Path | str, book: Book, options: Options) -> FileReport:
     result = check_tables(tables, relations, options.takes)
     covered = result.coverage if len(taken) == len(relations) else check_tables(tables, taken).coverage
     left_out = sum(bool(relation.use & CHECKED) for relation in relations if not options.takes(relation.id))
-    return FileReport(
+    report = FileReport(
         path=str(path),
         status=Status.CHECKED,
         pack=pack.id,
@@ -222,8 +224,13 @@ def _check_tables(path: Path | str, book: Book, options: Options) -> FileReport:
         forms=tuple(_forms(recognition)),
         findings=result.findings,
         coverage=covered,
-        notes=(*_notes(tables, recognition), *((f"按选项未校验 {left_out} 条关系",) if left_out else ())),
+        notes=(
+            *_notes(tables, recognition),
+            *_unknown(recognition, read),
+            *((f"按选项未校验 {left_out} 条关系",) if left_out else ()),
+        ),
     )
+    return report, tables
 
 
 def _forms(recognition: Recognition) -> Iterator[FoundForm]:
@@ -250,7 +257,6 @@ def _notes(tables: Tables, recognition: Recognition) -> Iterator[str]:
         sheet, row, column = misread.spot
         yield f"{number} {sheet}!{a1(row, column)}“{misread.text}”不是数字，用到它的关系没有校验"
     yield from prior_notes(tables)
-    yield from _unknown(recognition)
 
 
 def _unread_rows(book: Book | None, used: RecognisedForm) -> Iterator[str]:
@@ -264,7 +270,9 @@ def _unread_rows(book: Book | None, used: RecognisedForm) -> Iterator[str]:
             yield f"{used.form.number} {extra.sheet} 第 {extra.row} 行“{extra.text}”{extra.reason}，这一行没有校验"
 
 
-def _unknown(recognition: Recognition) -> Iterator[str]:
+def _unknown(recognition: Recognition, read: frozenset[str]) -> Iterator[str]:
     for unknown in recognition.unknown:
+        if unknown.sheet in read:
+            continue
         place = f"{unknown.sheet}!{unknown.area}" if unknown.area else unknown.sheet
         yield f"{place}：{unknown.reason}"

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from xltools.amount import ZERO
 from xltools.book.cellref import a1
 from xltools.check.check import CheckResult
+from xltools.check.performance.beside import BESIDE_RULES
 from xltools.check.performance.declared import Declared, performance_rules
 from xltools.check.performance.outcome import Fault, Outcome, Untold
 from xltools.check.performance.registry import JOINT_RULES, RULES
+from xltools.check.tables import Tables
 from xltools.finding import Coverage, Finding, Related, Severity, Skipped, Verdict
 from xltools.forms.application.document import Document, Spot
 from xltools.relations.catalogue import Relation
@@ -29,8 +31,10 @@ TITLES = {
 """What users call the forms."""
 
 
-def check_documents(documents: Sequence[Document], takes: Callable[[str], bool]) -> CheckResult:
-    """Every rule that is taken, on every form it speaks of.
+def check_documents(
+    documents: Sequence[Document], takes: Callable[[str], bool], tables: Tables | None = None
+) -> CheckResult:
+    """Every rule that is taken, on every form it speaks of; ``tables`` are those of the same workbook.
 
     Coverage counts a place for each form, row or group a rule looked at; a rule that found none, or could tell of
     none, is skipped with the reason.
@@ -44,7 +48,7 @@ def check_documents(documents: Sequence[Document], takes: Callable[[str], bool])
         rule = declared.rule
         if not takes(rule.id) or not families & {form[:2] for form in declared.forms}:
             continue
-        outcomes = list(_outcomes(declared, documents)) if present & set(declared.forms) else []
+        outcomes = list(_outcomes(declared, documents, tables)) if present & set(declared.forms) else []
         unknown = [outcome for outcome in outcomes if isinstance(outcome, Untold)]
         looked += max(len(outcomes), 1)
         told += len(outcomes) - len(unknown)
@@ -55,7 +59,11 @@ def check_documents(documents: Sequence[Document], takes: Callable[[str], bool])
     return CheckResult(tuple(findings), Coverage(looked, told, tuple(skipped)))
 
 
-def _outcomes(declared: Declared, documents: Sequence[Document]) -> Iterator[Outcome]:
+def _outcomes(declared: Declared, documents: Sequence[Document], tables: Tables | None) -> Iterator[Outcome]:
+    if declared.rule.id in BESIDE_RULES:
+        if tables is not None:
+            yield from BESIDE_RULES[declared.rule.id](documents, tables)
+        return
     if declared.rule.id in JOINT_RULES:
         yield from JOINT_RULES[declared.rule.id](documents)
         return
@@ -67,6 +75,8 @@ def _outcomes(declared: Declared, documents: Sequence[Document]) -> Iterator[Out
 def _why_not(declared: Declared, present: Iterable[str], unknown: Sequence[Untold]) -> str:
     if unknown:
         return unknown[0].reason
+    if declared.rule.id in BESIDE_RULES:
+        return "同一工作簿中没有对应的决算表或预算表"
     absent = [TITLES[form] for form in declared.forms if form not in set(present)]
     told_by_one = declared.rule.id in RULES and len(absent) < len(declared.forms)
     return f"没有{'、'.join(absent)}" if absent and not told_by_one else "表中没有这类内容"

@@ -8,6 +8,7 @@ from xltools.book.model import Book
 from xltools.check.check import CheckResult
 from xltools.check.filereport import FoundForm
 from xltools.check.performance.check import TITLES, check_documents
+from xltools.check.tables import Tables
 from xltools.forms.application.document import Document
 from xltools.forms.application.reader import read_documents
 from xltools.record import Record
@@ -17,18 +18,22 @@ __all__ = ["PerformancePart", "performance_part"]
 
 
 class PerformancePart(Record):
-    """What was found and checked."""
+    """What was found."""
 
     pack: str
+    documents: tuple[Document, ...]
     forms: tuple[FoundForm, ...]
-    result: CheckResult
     notes: tuple[str, ...]
     sheets: frozenset[str]
     """Sheets with such forms."""
 
+    def result(self, takes: Callable[[str], bool], tables: Tables | None = None) -> CheckResult:
+        """What checking them gives, with the tables that stand beside them."""
+        return check_documents(self.documents, takes, tables)
 
-def performance_part(book: Book, takes: Callable[[str], bool]) -> PerformancePart | None:
-    """The performance forms of a workbook, checked; ``None`` when it has none."""
+
+def performance_part(book: Book) -> PerformancePart | None:
+    """The performance forms of a workbook; ``None`` when it has none."""
     documents = read_documents(book)
     if not documents:
         return None
@@ -37,8 +42,8 @@ def performance_part(book: Book, takes: Callable[[str], bool]) -> PerformancePar
     )
     return PerformancePart(
         _pack(documents),
+        documents,
         forms,
-        check_documents(documents, takes),
         tuple(_notes(documents)),
         frozenset(document.sheet for document in documents),
     )

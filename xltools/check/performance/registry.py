@@ -38,6 +38,7 @@ RULES: Mapping[str, Rule] = {
     "ZP0404": wording.units_that_differ,
     "ZP0405": wording.claims_of_completion,
     "ZP0406": wording.placeholders,
+    "ZP0408": wording.rates_without_percent,
     "ZP0407": wording.filled_before_the_year_ended,
     "ZP0601": basic.control_rates,
     "ZP0602": basic.expense_sums,

@@ -9,7 +9,7 @@ from decimal import Decimal
 from xltools.check.performance.outcome import HOLDS, Fault, Outcome, Untold, place, shown
 from xltools.forms.application.document import Document, Entry, Table
 from xltools.selfeval.pairs import Kind
-from xltools.selfeval.reading import normalised
+from xltools.selfeval.reading import Form, normalised
 from xltools.selfeval.view import Indicator, SelfEvaluation
 
 __all__ = [
@@ -18,10 +18,12 @@ __all__ = [
     "missing_reasons",
     "missing_values",
     "placeholders",
+    "rates_without_percent",
     "ticks",
     "units_that_differ",
 ]
 
+_RATES = ("率", "比例", "比重", "占比")
 _NO_REASON = frozenset({"", "无", "-", "—", "——", "/", "没有"})
 _PLACEHOLDER = re.compile(r"[xX×＊*]{2,}|[（(]填写[^)）]*[)）]|\?{2,}")
 _ALL_DONE = re.compile(
@@ -105,6 +107,21 @@ def units_that_differ(document: Document) -> Iterator[Outcome]:
             yield Fault(document, actual.spot, what, _row(indicator), "实际值")
         elif indicator.pair.quantified:
             yield HOLDS
+
+
+def rates_without_percent(document: Document) -> Iterator[Outcome]:
+    """An indicator whose name says 率 or 比例 is stated in per cent, not as an amount or a count."""
+    for indicator in _indicators(document):
+        target = indicator.pair.target
+        name = normalised(indicator.name).partition("(")[0]
+        if indicator.pair.kind is Kind.SHIFTED or target.form is not Form.NUMBER or not name.endswith(_RATES):
+            continue
+        quantity, entry = target.quantities[0], indicator.row.get("目标值")
+        if quantity.unit.startswith(("%", "‰")) or 0 < quantity.number <= 1:
+            yield HOLDS
+            continue
+        what = f"“{indicator.name}”是比率，目标值却是 {entry.text}，应写百分数"
+        yield Fault(document, entry.spot, what, _row(indicator), "目标值")
 
 
 def missing_values(document: Document) -> Iterator[Outcome]:

@@ -49,23 +49,32 @@ def _area(segment: Sequence[Line]) -> Area:
 
 def _segments(found: list[Line], vocabulary: Vocabulary) -> Iterator[tuple[str | None, list[Line]]]:
     """The lines of each form: from its title, or the 附件 line above it, to the next."""
-    starts: list[tuple[int, str]] = []
+    starts: list[tuple[int, str | None]] = []
     for number, line in enumerate(found):
         form = _titled(line, vocabulary)
         if form:
             above = number and _attachment(found[number - 1])
             starts.append((number - bool(above), form))
+        elif _of_another_table(line, vocabulary):
+            starts.append((number, None))
     if not starts:
         if found:
             yield None, found
         return
     ends = [start for start, _ in starts[1:]] + [len(found)]
     for (start, form), end in zip(starts, ends, strict=True):
-        yield form, found[start:end]
+        if form is not None:
+            yield form, found[start:end]
 
 
 def _attachment(line: Line) -> bool:
     return len(line) == 1 and bool(_ATTACHMENT.fullmatch(line[0].text.strip()))
+
+
+def _of_another_table(line: Line, vocabulary: Vocabulary) -> bool:
+    """Whether the line is the title of a table that is no performance form."""
+    texts = [key(piece.text) for piece in line if piece.worded and len(piece.text) <= _LONGEST_TITLE]
+    return len(line) <= 2 and any(text.endswith(vocabulary.others) for text in texts)
 
 
 def _titled(line: Line, vocabulary: Vocabulary) -> str | None:

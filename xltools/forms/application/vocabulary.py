@@ -56,6 +56,8 @@ class Vocabulary(Record):
     choices: Mapping[str, str]
     sections: frozenset[str]
     """Lines that only name what follows."""
+    others: tuple[str, ...]
+    """How titles of other tables end."""
     tables: tuple[TableWords, ...]
 
 
@@ -70,6 +72,7 @@ def load_vocabulary() -> Vocabulary:
             fields=_by_label(data["fields"]),
             choices=_by_label(data["choices"]),
             sections=frozenset(key(text) for text in data["sections"]),
+            others=tuple(key(text) for text in data["others"]),
             tables=tuple(_table(table_id, entry) for table_id, entry in data["tables"].items()),
         )
     except (KeyError, TypeError, AttributeError) as error:
