@@ -14,6 +14,7 @@ from xml.etree import ElementTree as ET
 
 import openpyxl
 import pytest
+from oletools.mraptor import MacroRaptor
 from oletools.olevba import VBA_Parser
 from support.addins import argv, parts_of
 
@@ -106,6 +107,12 @@ def test_runner_starts_no_command_interpreter() -> None:
     assert "cmd" not in runner
     assert ".path" not in runner
     assert runner.count(".run ") == 1
+
+
+def test_no_macro_runs_by_itself_or_writes_files() -> None:
+    raptor = MacroRaptor("".join(module.text for module in addin_project().modules))
+    raptor.scan()
+    assert (raptor.autoexec, raptor.write, raptor.execute) == (False, False, True)
 
 
 def test_messages_of_the_runner_are_the_chinese_ones() -> None:

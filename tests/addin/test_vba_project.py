@@ -208,3 +208,32 @@ def test_sources_that_are_not_ascii_are_refused() -> None:
 def test_what_is_no_project_is_refused(data: bytes) -> None:
     with pytest.raises(BadProject):
         read_sources(data)
+
+
+code = st.lists(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=60), max_size=40).map(
+    "\n".join
+)
+
+
+@given(st.lists(code, max_size=5))
+@settings(deadline=None, max_examples=40)
+def test_projects_of_any_ascii_text_come_back(texts: list[str]) -> None:
+    written = project(*(Module(f"Part{number}", text) for number, text in enumerate(texts)))
+    found = read_sources(project_file(written))
+    assert found == {module.name: module.text.replace("\r\n", "\n") for module in written.modules}
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 255)), min_size=1, max_size=8),
+    st.integers(0, 6000),
+)
+@settings(deadline=None, max_examples=300)
+def test_damaged_projects_are_refused_or_read(changes: list[tuple[int, int]], size: int) -> None:
+    data = bytearray(project_file(project(Module("Part", "Sub A()\nEnd Sub\n"))))
+    for place, value in changes:
+        data[place % len(data)] = value
+    try:
+        found = read_sources(bytes(data[: max(size, 2000)]))
+    except BadProject:
+        return
+    assert set(map(type, found.values())) <= {str}

@@ -53,7 +53,7 @@ def read_sources(data: bytes) -> dict[str, str]:
     try:
         names = _module_names(decompress(streams["dir"]))
         return {name: decompress(streams[name]).decode("cp1252").replace("\r\n", "\n") for name in names}
-    except (BadCompression, KeyError, IndexError, UnicodeDecodeError) as error:
+    except (BadCompression, KeyError, UnicodeDecodeError) as error:
         raise BadProject(f"no sources: {error}") from error
 
 
@@ -61,7 +61,7 @@ def read_streams(data: bytes) -> dict[str, bytes]:
     """All streams by their names, whatever storage they lie in."""
     try:
         return dict(_streams(data))
-    except struct.error as error:
+    except (struct.error, IndexError, UnicodeDecodeError) as error:
         raise BadProject(f"no compound file: {error}") from error
 
 
