@@ -1,8 +1,10 @@
-"""What several processes gain on many workbooks: ``python benchmarks/batch.py [BOOKS]``, 2,000 without an argument.
+"""What several processes gain on many workbooks: ``python benchmarks/batch.py [BOOKS [WRONG]]``, 2,000 without arguments.
 
-Writes variants of the Ezhou sample with a few changed cells to a temporary folder and prints two ratios: the time on
-one process over that on two (target 1.8), and the time per book on two over a bare start of the interpreter
-(target 1). Then the same books once more with one that kills its process and one that never ends among them.
+Writes variants of the Ezhou sample to a temporary folder, every ``WRONG``-th of them (ten without the argument, 1 for
+all) with three wrong figures, the others sound, and prints two ratios: the time on one process over that on two
+(target 1.8), and the time per book on two over a bare start of the interpreter (target 1). A wrong book costs several
+times a sound one, since the causes of its findings are looked for. Then the same books once more with one that kills
+its process and one that never ends among them.
 """
 
 from __future__ import annotations
@@ -28,8 +30,8 @@ NUMBER = re.compile(rb"<v>(\d+\.\d+)</v>")
 CHANGES = 3
 
 
-def variants(folder: Path, count: int) -> list[Path]:
-    """That many copies of the sample, each with other figures in some cells."""
+def variants(folder: Path, count: int, wrong: int) -> list[Path]:
+    """That many copies of the sample, each of another name; every ``wrong``-th with other figures in some cells."""
     with zipfile.ZipFile(SAMPLE) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
     sheets = [name for name in parts if name.startswith("xl/worksheets/sheet")]
@@ -40,7 +42,7 @@ def variants(folder: Path, count: int) -> list[Path]:
         path = folder / f"{index:05}.xlsx"
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for each, data in parts.items():
-                archive.writestr(each, changed(data, rng) if each == name else data)
+                archive.writestr(each, changed(data, rng) if each == name and index % wrong == 0 else data)
         paths.append(path)
     return paths
 
@@ -84,7 +86,7 @@ def bare_start() -> float:
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     with tempfile.TemporaryDirectory() as folder:
-        files = variants(Path(folder), count)
+        files = variants(Path(folder), count, int(sys.argv[2]) if len(sys.argv) > 2 else 10)
         one, two = seconds(files, 1), seconds(files, 2)
         print(f"two processes are {one / two:.2f} times as fast as one")
         bare = bare_start()
