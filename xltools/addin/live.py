@@ -63,6 +63,9 @@ class HalfApplied(EditRefused):
         self.done = done
         """How many changes were made."""
 
+    def __reduce__(self) -> tuple[type[HalfApplied], tuple[str, int]]:
+        return type(self), (str(self), self.done)
+
 
 def snapshot_of(live: LiveWorkbook) -> Book:
     """What a copy of the workbook holds, read as any file is, under the name the workbook has."""

@@ -12,7 +12,8 @@ from com.sun.star.uno import Exception as UnoError
 from xltools.addin.live import Spot, make_all, snapshot_of
 from xltools.addin.undo import Step
 from xltools.addin.uno_marks import marks_of
-from xltools.addin.uno_steps import Maker, property_value
+from xltools.addin.uno_sheet import property_value
+from xltools.addin.uno_steps import Maker
 from xltools.book.changes import AddConditionalFormat
 from xltools.book.model import Book
 from xltools.errors import EditRefused

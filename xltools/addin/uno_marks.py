@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import uno
 from com.sun.star.uno import Exception as UnoError
 
+from xltools.addin.uno_sheet import property_value, set_bold
 from xltools.book.cellref import Area
 from xltools.book.changes import AddConditionalFormat, Look
 
@@ -79,17 +82,41 @@ def _styles(document: Any) -> Any:
 def _style(document: Any, look: Look) -> str:
     """The name of the cell style that looks so, made when there is none."""
     name = f"{_STYLE}{look.fill or '-'} {look.font_colour or '-'} {'b' if look.bold else '-'}"
-    styles = _styles(document)
-    if not styles.hasByName(name):
-        made = document.createInstance("com.sun.star.style.CellStyle")
-        styles.insertByName(name, made)
-        if look.fill:
-            made.CellBackColor = int(look.fill, 16)
-        if look.font_colour:
-            made.CharColor = int(look.font_colour, 16)
-        if look.bold:
-            made.CharWeight = _BOLD
+    if _styles(document).hasByName(name):
+        return name
+    if not any(sheet.isProtected() for sheet in document.Sheets):
+        _make_style(document, name, look)
+        return name
+    # A document with a protected sheet lets no style be changed, but takes styles from another file.
+    with tempfile.TemporaryDirectory() as folder:
+        url = uno.systemPathToFileUrl(str(Path(folder) / "styles.ods"))
+        _store_style(document.CurrentController.Frame.Creator, name, look, url)
+        document.StyleFamilies.loadStylesFromURL(url, _arguments(OverwriteStyles=False, LoadPageStyles=False))
     return name
+
+
+def _store_style(desktop: Any, name: str, look: Look, url: str) -> None:
+    other = desktop.loadComponentFromURL("private:factory/scalc", "_blank", 0, _arguments(Hidden=True))
+    try:
+        _make_style(other, name, look)
+        other.storeToURL(url, _arguments(FilterName="calc8"))
+    finally:
+        other.close(True)
+
+
+def _make_style(document: Any, name: str, look: Look) -> None:
+    made = document.createInstance("com.sun.star.style.CellStyle")
+    _styles(document).insertByName(name, made)
+    if look.fill:
+        made.CellBackColor = int(look.fill, 16)
+    if look.font_colour:
+        made.CharColor = int(look.font_colour, 16)
+    if look.bold:
+        set_bold(made, True)
+
+
+def _arguments(**named: object) -> tuple[Any, ...]:
+    return tuple(property_value(name, value) for name, value in named.items())
 
 
 def _look(document: Any, name: str) -> Look:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
-import uno
+from com.sun.star.uno import Exception as UnoError
 
 from xltools.addin.undo import DeleteRows, Step, Unmerge
 from xltools.addin.uno_marks import add_mark, remove_marks
@@ -28,20 +29,13 @@ from xltools.book.changes import (
 from xltools.book.formula import Kind, tokenize
 from xltools.errors import EditRefused
 
-__all__ = ["Maker", "property_value"]
+__all__ = ["Maker"]
 
 _EXCEL_A1 = 1
 """com.sun.star.sheet.AddressConvention.XL_A1"""
 _CONTENTS = 1 | 2 | 4 | 16
 """com.sun.star.sheet.CellFlags: VALUE, DATETIME, STRING, FORMULA; notes and looks stay."""
 _MM_A_POINT = 2540 / 72
-
-
-def property_value(name: str, value: object) -> Any:
-    """A named argument as UNO takes them."""
-    made = uno.createUnoStruct("com.sun.star.beans.PropertyValue")
-    made.Name, made.Value = name, value
-    return made
 
 
 class Maker:
@@ -54,12 +48,18 @@ class Maker:
     def make(self, step: Step) -> None:
         """Make one change; :class:`EditRefused` when the document does not let it."""
         match step:
+            case AddSheet() | RemoveSheet() if self._document.isProtected():
+                raise EditRefused("工作簿结构受保护，不能增删工作表，请先撤销工作簿保护")
             case AddSheet():
                 self._add_sheet(step)
             case RemoveSheet():
                 self._document.Sheets.removeByName(self._sheet(step.name).Name)
             case SetResult():
                 pass  # LibreOffice computes results itself
+            case AddConditionalFormat():
+                add_mark(self._document, self._sheet(step.sheet), step, with_semicolons(step.formula))
+            case RemoveConditionalFormats():
+                remove_marks(self._document, self._sheet(step.sheet), step.marker)
             case _:
                 self._on_sheet(step, self._open_sheet(step.sheet))
 
@@ -80,10 +80,6 @@ class Maker:
                 set_look(self._document, self._cell(sheet, step), step.look)
             case AddHyperlink():
                 self._link(self._cell(sheet, step), step.location)
-            case AddConditionalFormat():
-                add_mark(self._document, sheet, step, with_semicolons(step.formula))
-            case RemoveConditionalFormats():
-                remove_marks(self._document, sheet, step.marker)
             case _:
                 self._on_rows(step, sheet)
 
@@ -107,7 +103,8 @@ class Maker:
     def _open_sheet(self, name: str) -> Any:
         sheet = self._sheet(name)
         if sheet.isProtected():
-            sheet.unprotect("")
+            with suppress(UnoError):
+                sheet.unprotect("")
             if sheet.isProtected():
                 raise EditRefused(f"工作表“{name}”有密码保护，不能写入，请先撤销工作表保护")
             self._opened.append(name)
