@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
+from xltools.addin.about import about
 from xltools.addin.checking import check_all, check_sheet, clear_marks
+from xltools.addin.filling import fill, restore_formulas
 from xltools.addin.live import HalfApplied, LiveWorkbook
+from xltools.addin.publishing import open_template, publish
 from xltools.addin.registry import action_of
 from xltools.addin.scene import Ask, Result, Scene
 from xltools.addin.stepping import explain, next_finding, previous_finding
@@ -17,12 +20,17 @@ from xltools.report.workbook import MARKER
 __all__ = [
     "UNDO",
     "History",
+    "about",
     "check_all",
     "check_sheet",
     "clear_marks",
     "explain",
+    "fill",
     "next_finding",
+    "open_template",
     "previous_finding",
+    "publish",
+    "restore_formulas",
     "run",
 ]
 

@@ -27,7 +27,7 @@ from xltools.check.filereport import LAYER_TITLE
 from xltools.record import Record
 from xltools.report.findings_sheet import sheet_again
 
-__all__ = ["DeleteRows", "Step", "Unmerge", "cell_data", "reverse"]
+__all__ = ["DeleteRows", "Step", "Unmerge", "cell_data", "reverse", "row_before"]
 
 
 class DeleteRows(Record):
@@ -91,7 +91,7 @@ def _contents(steps: Sequence[Step], before: Book, added: set[str]) -> Iterator[
     inserted = [step for step in steps if isinstance(step, InsertRows)]
     for step in steps:
         if isinstance(step, SetValue | SetFormula | AddHyperlink | SetLook) and step.sheet not in added:
-            row = _row_before(step.sheet, step.row, inserted)
+            row = row_before(step.sheet, step.row, inserted)
             if row is not None:
                 (formats if isinstance(step, SetLook) else written)[step.sheet, row, step.column] = None
     for sheet, row, column in written:
@@ -101,7 +101,7 @@ def _contents(steps: Sequence[Step], before: Book, added: set[str]) -> Iterator[
         yield SetLook(sheet, row, column, look)
 
 
-def _row_before(sheet: str, row: int, inserted: Sequence[InsertRows]) -> int | None:
+def row_before(sheet: str, row: int, inserted: Sequence[InsertRows]) -> int | None:
     """The number a row had before the insertions; ``None`` for one that was inserted.
 
     Insertions come before the cells that are written, as the filling of a template orders them.

@@ -17,7 +17,7 @@ from xltools.forms.figures import Figure, Misread, figures, number_in
 from xltools.forms.model import Pack
 from xltools.forms.recognise import ExtraColumn, RecognisedForm, Recognition, recognise
 
-__all__ = ["read_grids"]
+__all__ = ["grids_in", "read_grids"]
 
 KIND = "表格"
 
@@ -38,6 +38,13 @@ def read_grids(paths: Sequence[Path], pack: Pack) -> SourceResult:
         names = "、".join(path.name for path in paths)
         raise Unrecognised(f"{names}：没有识别出“{pack.title}”中的任何一张表。")
     return read.result("、".join(path.name for path in paths[:3]) + ("等" if len(paths) > 3 else ""))
+
+
+def grids_in(book: Book, pack: Pack, recognition: Recognition) -> SourceResult:
+    """Every amount in the recognised forms of a snapshot, as :func:`read_grids` gives them."""
+    read = _Reading(pack)
+    read.take(book, recognition)
+    return read.result(book.file_name)
 
 
 class _Reading:

@@ -1,0 +1,267 @@
+"""The other actions: 填报, 恢复公式与下拉, 生成公开版, 打开模板, 填写出错说明, 撤销; and what each says when it cannot."""
+
+from __future__ import annotations
+
+import shutil
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+from conftest import Open
+from support.live_hosts import office_live
+from support.office import Office
+from support.public_copy import LIVING, PUBLIC, changed
+
+from xltools.addin.actions import History, run
+from xltools.addin.file_live import FileLive
+from xltools.addin.live import LiveWorkbook
+from xltools.addin.registry import ACTIONS
+from xltools.book.changes import SetValue
+from xltools.book.model import Book
+from xltools.book.read import read_book
+from xltools.check.filereport import LAYER
+from xltools.forms.pack import templates_folder
+
+BLANK = templates_folder() / "final-accounts-2022" / "final-accounts-2022.xlsx"
+DATA = (LIVING.with_name("ledger.csv"), LIVING.with_name("facts.csv"))
+
+
+class Answers:
+    """A user who answers as said."""
+
+    def __init__(
+        self,
+        files: tuple[Path, ...] = (),
+        text: str | None = None,
+        target: Path | None = None,
+        choice: int | None = None,
+    ) -> None:
+        self.given = {"files": files, "text": text, "target": target, "choice": choice}
+        self.asked: list[str] = []
+
+    def files(self, title: str) -> tuple[Path, ...]:
+        return self.given["files"]
+
+    def target(self, title: str, suggested: Path) -> Path | None:
+        return self.given["target"]
+
+    def text(self, title: str, initial: str) -> str | None:
+        self.asked.append(title)
+        return self.given["text"]
+
+    def choice(self, title: str, options: list[str]) -> int | None:
+        self.asked += options
+        return self.given["choice"]
+
+
+def a_copy(source: Path, target: Path) -> Path:
+    """The file under another name."""
+    shutil.copyfile(source, target)
+    return target
+
+
+def amounts(book: Book) -> dict[tuple[str, int, int], float]:
+    """Every number on the form sheets, to six decimals."""
+    return {
+        (sheet.name, *cell): round(float(value), 6)
+        for sheet in book.sheets
+        if sheet.name.startswith("公开")
+        for cell, value in sheet.values.items()
+        if isinstance(value, float | int) and value
+    }
+
+
+def test_data_poured_into_the_blank_workbook_give_the_sample(tmp_path: Path) -> None:
+    live = FileLive(a_copy(BLANK, tmp_path / "决算.xlsx"))
+    result = run("fill", live, Answers(DATA, text="某单位"))
+    assert result.done
+    assert "没有遗漏" in result.message
+    filled = live.snapshot()
+    assert sorted(amounts(filled).values()) == sorted(amounts(read_book(LIVING)).values())
+    assert filled.sheet("公开01").values[3, 1] == "部门：某单位"
+    assert run("check_all", live, None).message.startswith("校验全部完成：错误 0 处，核实 0 处，提示 0 处")
+
+
+def test_a_figure_typed_where_the_data_say_nothing_stays(tmp_path: Path) -> None:
+    path = a_copy(BLANK, tmp_path / "决算.xlsx")
+    live = FileLive(path)
+    run("fill", live, Answers(DATA[:1]))
+    (spot, *_) = [
+        (sheet.name, row, column)
+        for sheet in live.snapshot().sheets
+        if sheet.name == "公开09"
+        for (row, column), value in sheet.values.items()
+        if row == 8 and value == 0 and (row, column) not in sheet.formulas
+    ] or [("公开09", 8, 2)]
+    live.apply((SetValue(*spot, Decimal("3.25")),))
+    result = run("fill", live, Answers(DATA[:1]))
+    assert result.done
+    assert live.snapshot().sheet(spot[0]).values[spot[1:]] == 3.25
+
+
+def test_filling_is_undone_in_a_file(tmp_path: Path) -> None:
+    path = a_copy(BLANK, tmp_path / "决算.xlsx")
+    before = path.read_bytes()
+    live, history = FileLive(path), History()
+    run("fill", live, Answers(DATA), history)
+    assert path.read_bytes() != before
+    assert run("undo", live, None, history).message == "已撤销“填报”。"
+    assert path.read_bytes() == before
+
+
+@pytest.mark.libreoffice
+def test_filling_in_libreoffice_computes_the_sample_and_is_undone(tmp_path: Path, soffice: Office) -> None:
+    with office_live(soffice, BLANK, tmp_path) as live:
+        before, history = live.snapshot(), History()
+        assert run("fill", live, Answers(DATA, text="某单位"), history).done
+        assert sorted(amounts(live.snapshot()).values()) == sorted(amounts(read_book(LIVING)).values())
+        assert run("undo", live, None, history).done
+        after = live.snapshot()
+        assert amounts(after) == amounts(before)
+        for old, new in zip(before.sheets, after.sheets, strict=True):
+            assert (new.formulas, new.values, new.merges) == (old.formulas, old.values, old.merges)
+
+
+def test_no_data_file_chosen_changes_nothing(tmp_path: Path) -> None:
+    path = a_copy(BLANK, tmp_path / "决算.xlsx")
+    result = run("fill", FileLive(path), Answers())
+    assert (result.done, result.message) == (False, "没有选择数据文件，内容没有改动。")
+    assert path.read_bytes() == BLANK.read_bytes()
+
+
+def test_formulas_overwritten_by_numbers_come_back(tmp_path: Path) -> None:
+    path = a_copy(LIVING, tmp_path / "决算.xlsx")
+    live = FileLive(path)
+    original = live.snapshot().sheet("公开01").formulas[37, 3]
+    live.apply((SetValue("公开01", 37, 3, Decimal(5)), SetValue("公开02", 8, 3, None)))
+    result = run("restore_formulas", live, None)
+    assert result.message.startswith("已恢复 2 个单元格的公式")
+    assert result.select == ("公开01", 37, 3)
+    restored = live.snapshot()
+    assert restored.sheet("公开01").formulas[37, 3] == original
+    assert restored.sheet("公开02").formulas == read_book(LIVING).sheet("公开02").formulas
+    assert restored.sheet("公开01").values[37, 3] == pytest.approx(1067.013399)
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        (LIVING, "各表公式都在，没有需要恢复的单元格。"),
+        (PUBLIC, "公开.xlsx：公开版只有数值，本来就没有公式，没有改动。"),
+    ],
+)
+def test_nothing_is_restored_where_nothing_is_lost(tmp_path: Path, source: Path, says: str) -> None:
+    assert run("restore_formulas", FileLive(a_copy(source, tmp_path / "公开.xlsx")), None).message == says
+
+
+def test_the_public_copy_is_made_beside_the_workbook_and_never_over_a_file(tmp_path: Path) -> None:
+    path = a_copy(LIVING, tmp_path / "决算.xlsx")
+    first, second = (run("publish", FileLive(path), None).opened for _ in range(2))
+    assert [first, second] == [tmp_path / "决算-公开.xlsx", tmp_path / "决算-公开2.xlsx"]
+    assert amounts(read_book(first)) == amounts(read_book(PUBLIC))
+    assert not any(sheet.formulas for sheet in read_book(first).sheets)
+    assert path.read_bytes() == LIVING.read_bytes()
+
+
+def test_a_template_is_written_as_a_new_file_and_opened(tmp_path: Path) -> None:
+    target = tmp_path / "新.xlsx"
+    result = run("open_template", None, Answers(choice=0, target=target))
+    assert (result.done, result.opened) == (True, target)
+    book = read_book(target)
+    assert book.properties["xltools.edition"] == "blank"
+    assert not run("open_template", None, Answers(choice=0, target=target)).done
+
+
+def test_an_explanation_is_written_beside_the_finding_and_read_by_the_next_check(tmp_path: Path) -> None:
+    live = FileLive(changed(tmp_path / "决算.xlsx", {"公开01!C37": 5}))
+    run("check_all", live, None)
+    live.select(("公开01", 37, 3))
+    answers = Answers(text="上级已批复")
+    result = run("explain", live, answers)
+    assert result.done
+    assert len(result.changes) == 1
+    assert answers.asked[0].startswith("GK")
+    assert live.snapshot().sheet(LAYER).values[5, 13] == "上级已批复"
+    run("check_all", live, None)
+    assert live.snapshot().sheet(LAYER).values[5, 13] == "上级已批复"
+    live.select((LAYER, 6, 1))
+    assert run("explain", live, Answers(text="尾差")).changes[0].row == 6
+
+
+def test_a_check_of_one_sheet_keeps_what_was_explained_on_another(tmp_path: Path) -> None:
+    live = FileLive(changed(tmp_path / "决算.xlsx", {"公开01!C37": 5}))
+    run("check_all", live, None)
+    live.select(("公开01", 37, 3))
+    run("explain", live, Answers(text="上级已批复"))
+    live.select(("公开06", 1, 1))
+    run("check_sheet", live, None)
+    layer = live.snapshot().sheet(LAYER)
+    assert "上级已批复" in layer.values.values()
+    assert not any("已失效" in str(value) for value in layer.values.values())
+
+
+@pytest.mark.parametrize("action", [each for each in ACTIONS if each.id not in {"about", "open_template"}])
+def test_without_an_open_workbook_each_action_says_so(action) -> None:
+    result = run(action.id, None, Answers())
+    assert not result.done
+    assert result.message == f"没有打开的工作簿，请先打开一个工作簿再点“{action.label}”。"
+
+
+@pytest.mark.parametrize("action", [each.id for each in ACTIONS if each.id not in {"about", "open_template"}])
+def test_an_empty_workbook_gets_one_sentence_and_no_change(
+    open_live: Open, tmp_path: Path, action: str
+) -> None:
+    path = tmp_path / "空.xlsx"
+    openpyxl.Workbook().save(path)
+    live = open_live(path)
+    before = live.snapshot()
+    result = run(action, live, Answers(DATA))
+    assert result.changes == ()
+    assert result.message.endswith("。")
+    assert result.message.count("。") == 1
+    assert live.snapshot().sheets == before.sheets
+    assert not result.done or action == "clear_marks"
+
+
+def test_a_chart_in_front_is_no_sheet_to_check(tmp_path: Path) -> None:
+    class OnAChart(FileLive):
+        def selection(self) -> None:
+            """A chart sheet has no cells."""
+
+    live: LiveWorkbook = OnAChart(a_copy(PUBLIC, tmp_path / "决算.xlsx"))
+    result = run("check_sheet", live, None)
+    assert result.message == "当前不是数据工作表（可能是图表页），请先切换到要校验的表再点“校验本表”。"
+    assert run("check_all", live, None).done
+
+
+def test_a_sheet_of_that_name_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:
+    path = changed(tmp_path / "决算.xlsx", {"公开01!C37": 5})
+    book = openpyxl.load_workbook(path)
+    book.create_sheet(LAYER)["A1"] = "我的笔记"
+    book.save(path)
+    before = path.read_bytes()
+    result = run("check_all", FileLive(path), None)
+    assert not result.done
+    assert "不是校验写入的" in result.message
+    assert path.read_bytes() == before
+
+
+def test_a_workbook_whose_structure_is_protected_is_left_as_it_was(tmp_path: Path) -> None:
+    from support.excel_engine import open_book
+
+    from xltools.addin.xlwings_live import XlwingsLive
+
+    book = open_book(changed(tmp_path / "决算.xlsx", {"公开01!C37": 5}))
+    book.impl.structure = True
+    live = XlwingsLive(book)
+    before = live.snapshot()
+    result = run("check_all", live, None)
+    assert result.message == "工作簿结构受保护，不能增删工作表，请先撤销工作簿保护（没有改动任何内容）。"
+    assert live.marks("xltools") == ()
+    assert live.snapshot().sheets == before.sheets
+
+
+def test_what_is_said_about_the_installation_names_the_version() -> None:
+    result = run("about", None, Answers())
+    assert result.message.startswith("xltools 0.1.0，没有打开的工作簿")
