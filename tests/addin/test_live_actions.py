@@ -13,6 +13,7 @@ from support.live_hosts import office_live
 from support.office import Office
 from support.public_copy import LIVING, PUBLIC, changed
 
+from xltools import __version__
 from xltools.addin.actions import History, run
 from xltools.addin.file_live import FileLive
 from xltools.addin.live import LiveWorkbook
@@ -84,20 +85,25 @@ def test_data_poured_into_the_blank_workbook_give_the_sample(tmp_path: Path) -> 
 
 
 def test_a_figure_typed_where_the_data_say_nothing_stays(tmp_path: Path) -> None:
-    path = a_copy(BLANK, tmp_path / "决算.xlsx")
-    live = FileLive(path)
-    run("fill", live, Answers(DATA[:1]))
-    (spot, *_) = [
-        (sheet.name, row, column)
-        for sheet in live.snapshot().sheets
-        if sheet.name == "公开09"
-        for (row, column), value in sheet.values.items()
-        if row == 8 and value == 0 and (row, column) not in sheet.formulas
-    ] or [("公开09", 8, 2)]
-    live.apply((SetValue(*spot, Decimal("3.25")),))
-    result = run("fill", live, Answers(DATA[:1]))
-    assert result.done
-    assert live.snapshot().sheet(spot[0]).values[spot[1:]] == 3.25
+    live = FileLive(a_copy(BLANK, tmp_path / "决算.xlsx"))
+    live.apply((SetValue("公开09", 8, 10, Decimal("3.25")),))
+    assert run("fill", live, Answers(DATA[:1])).done
+    values = live.snapshot().sheet("公开09").values
+    assert (values[8, 10], values[8, 8]) == (3.25, 0)
+
+
+def test_figures_that_are_replaced_are_counted(tmp_path: Path) -> None:
+    live = FileLive(a_copy(BLANK, tmp_path / "决算.xlsx"))
+    run("fill", live, Answers(DATA))
+    live.apply((SetValue("公开06", 9, 3, Decimal("3.25")),))
+    assert "其中 1 格改写了原有的数" in run("fill", live, Answers(DATA)).message
+
+
+def test_a_workbook_of_an_old_format_is_not_filled(tmp_path: Path) -> None:
+    path = tmp_path / "决算.csv"
+    path.write_text("公开01表,收入支出决算总表\n", encoding="utf-8")
+    result = run("fill", FileLive(path), Answers(DATA))
+    assert result.message == "决算.csv：旧格式的工作簿不能填报，请先另存为 .xlsx 再点“填报”。"
 
 
 def test_filling_is_undone_in_a_file(tmp_path: Path) -> None:
@@ -264,4 +270,4 @@ def test_a_workbook_whose_structure_is_protected_is_left_as_it_was(tmp_path: Pat
 
 def test_what_is_said_about_the_installation_names_the_version() -> None:
     result = run("about", None, Answers())
-    assert result.message.startswith("xltools 0.1.0，没有打开的工作簿")
+    assert result.message.startswith(f"xltools {__version__}，没有打开的工作簿")

@@ -13,6 +13,7 @@ from support.public_copy import changed
 
 from xltools.addin.actions import History, run
 from xltools.addin.file_live import FileLive
+from xltools.book.changes import SetFormula
 from xltools.check.filereport import LAYER
 
 
@@ -80,6 +81,15 @@ def test_a_sheet_is_checked_with_the_findings_that_speak_of_it(faulty: Path) -> 
     listed = live.snapshot().sheet(LAYER)
     assert [listed.values[5, 6], listed.values.get((6, 6))] == ["公开01!C37", None]
     assert everything.values[6, 6] == "公开02!D8"
+
+
+def test_findings_that_a_formula_of_the_user_reads_are_not_taken_away(faulty: Path) -> None:
+    live = FileLive(faulty)
+    run("check_all", live, None)
+    live.apply((SetFormula("公开01", 60, 1, f"{LAYER}!A2", "见校验"),))
+    result = run("clear_marks", live, None)
+    assert result.message == f"公开01!A60 的公式引用了“{LAYER}”，请先改掉这个公式再试。"
+    assert live.snapshot().sheet(LAYER).values[1, 1] == "xltools 校验结果"
 
 
 @pytest.mark.libreoffice

@@ -14,6 +14,8 @@ from xltools.addin.registry import action_of
 from xltools.addin.scene import Ask, Result, Scene
 from xltools.addin.stepping import explain, next_finding, previous_finding
 from xltools.addin.undo import Step, reverse
+from xltools.book.cellref import a1
+from xltools.book.changes import RemoveSheet
 from xltools.errors import EditRefused, XltoolsError
 from xltools.report.workbook import MARKER
 
@@ -98,6 +100,9 @@ def _scene(live: LiveWorkbook) -> Scene:
 
 def _apply(live: LiveWorkbook, scene: Scene, result: Result) -> tuple[Step, ...]:
     """Make all changes or, when the program refuses one, none; what takes them back."""
+    for change in result.changes:
+        if isinstance(change, RemoveSheet):
+            _require_unused(scene, change.name)
     try:
         live.apply(result.changes)
     except HalfApplied as error:
@@ -105,6 +110,15 @@ def _apply(live: LiveWorkbook, scene: Scene, result: Result) -> tuple[Step, ...]
             live.undo(reverse(result.changes[: error.done], scene.book, scene.marks))
         raise EditRefused(f"{error}（没有改动任何内容）。") from error
     return reverse(result.changes, scene.book, scene.marks)
+
+
+def _require_unused(scene: Scene, name: str) -> None:
+    """Raise :class:`EditRefused` when a formula on another sheet would lose what it refers to."""
+    for sheet in scene.book.sheets:
+        for (row, column), formula in sheet.formulas.items():
+            if sheet.name != name and (f"{name}!" in formula or f"{name}'!" in formula):
+                where = f"{sheet.name}!{a1(row, column)}"
+                raise EditRefused(f"{where} 的公式引用了“{name}”，请先改掉这个公式再试。")
 
 
 def _undo(live: LiveWorkbook | None, history: History) -> Result:

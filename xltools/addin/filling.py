@@ -24,6 +24,11 @@ def fill(scene: Scene, ask: Ask) -> Result:
 
     Figures that users typed where the data say nothing stay.
     """
+    if scene.book.kind not in {
+        "xlsx",
+        "xlsm",
+    }:  # of older formats no formulas are read, so none could be kept
+        return Result(f"{scene.name}：旧格式的工作簿不能填报，请先另存为 .xlsx 再点“填报”。", done=False)
     pack, recognition = forms_in(scene)
     paths = ask.files("选择台账或数据文件")
     if not paths:
