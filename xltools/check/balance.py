@@ -95,24 +95,25 @@ class _Judge:
         """Whether the figures meet every condition; ``None`` when one of them is not known."""
         holds = True
         for comparison, left, right in self._conditions:
-            first, second = left.terms(environment, self._known), right.terms(environment, self._known)
+            first = left.weigh(environment, self._known, [])
+            second = right.weigh(environment, self._known, [])
             if first is None or second is None:
                 return None
-            holds &= comparison.holds(left.value(first) - right.value(second))
+            holds &= comparison.holds(first - second)
         return holds
 
     def balance(self, environment: Environment) -> Balance | None:
-        left = self._left.terms(environment, self._known)
-        right = self._right.terms(environment, self._known) if left else None
-        if not left or right is None or (self._below and not right):
+        terms: list[Term] = []
+        left = self._left.weigh(environment, self._known, terms)
+        begun = len(terms)
+        right = self._right.weigh(environment, self._known, terms) if begun and left is not None else None
+        if left is None or right is None or (self._below and len(terms) == begun):
             return None
-        address = left[0][1]
+        address = terms[0][1]
         if not self._shape.has_row(address.form, address.row):
             return None
-        left_value, right_value = self._left.value(left), self._right.value(right)
-        terms = (*left, *right)
-        verdict = _verdict(self._comparison, left_value - right_value, terms)
-        return Balance(self._relation, address, left_value, right_value, verdict, terms)
+        verdict = _verdict(self._comparison, left - right, terms)
+        return Balance(self._relation, address, left, right, verdict, tuple(terms))
 
 
 class _Side:
@@ -120,29 +121,25 @@ class _Side:
 
     def __init__(self, expression: Expression, shape: Shape, sign: int = 1) -> None:
         taken_apart = linear(expression)
-        self._sign = sign
         self._constant = taken_apart.constant
-        self._items: list[tuple[Decimal, Finder, bool]] = [
-            (sign * weight, finder(item, shape), isinstance(item, CellRef))
+        self._items: list[tuple[Decimal, Decimal | None, Finder, bool]] = [
+            (sign * weight, None if weight == 1 else weight, finder(item, shape), isinstance(item, CellRef))
             for weight, item in taken_apart.items
         ]
 
-    def terms(self, environment: Environment, known: Known) -> list[Term] | None:
-        """Its figures; ``None`` when one of them is not known."""
-        terms = []
-        for weight, find, is_cell in self._items:
+    def weigh(self, environment: Environment, known: Known, terms: list[Term]) -> Decimal | None:
+        """What the side amounts to, its figures added to ``terms``; ``None`` when one of them is not known."""
+        total = self._constant
+        for signed, factor, find, is_cell in self._items:
             for address in find(environment):
                 amount = known(address)
                 if amount is not None:
-                    terms.append((weight, address, amount))
+                    terms.append((signed, address, amount))
+                    # A tuple's first item is had faster than a field, and most weights are one.
+                    total += amount[0] if factor is None else factor * amount[0]
                 elif is_cell:  # what a table does not print adds nothing to a sum
                     return None
-        return terms
-
-    def value(self, terms: Iterable[Term]) -> Decimal:
-        """What the side amounts to."""
-        total = _total(terms)
-        return self._constant - total if self._sign < 0 else self._constant + total
+        return total
 
 
 def _sums_children(expression: Expression) -> bool:
@@ -158,6 +155,6 @@ def _total(terms: Iterable[Term]) -> Decimal:
 
 
 def _verdict(comparison: Comparison, difference: Decimal, terms: Iterable[Term]) -> Verdict:
-    if comparison.holds(difference):
+    if not difference or comparison.holds(difference):
         return Verdict.EXACT
     return judge_balance([(weight, amount) for weight, _, amount in terms], difference)

@@ -142,16 +142,16 @@ def unit_faults(tables: Tables, held: Iterable[Balance]) -> Iterator[Fault]:
 
 def _pairs(held: Iterable[Balance]) -> dict[tuple[str, str], bool]:
     """The pairs of forms that share figures, and whether all of these, two or more, are in another unit."""
-    seen: Counter[tuple[str, str]] = Counter()
+    seen: dict[tuple[str, str], int] = {}
     slipped: Counter[tuple[str, str]] = Counter()
-    for balance in held:
-        forms = balance.relation.forms
-        equal = balance.relation.statement.comparison is Comparison.EQUAL
-        if len(forms) != 2 or not equal or not (balance.left and balance.right):
+    for relation, _, left, right, *_ in held:
+        forms = relation.forms
+        if len(forms) != 2 or relation.statement.comparison is not Comparison.EQUAL or not (left and right):
             continue
         pair = (forms[0], forms[1])
-        seen[pair] += 1
-        slipped[pair] += _is_slip(balance.left / balance.right) or _is_slip(balance.right / balance.left)
+        seen[pair] = seen.get(pair, 0) + 1
+        if left != right:
+            slipped[pair] += _is_slip(left / right) or _is_slip(right / left)
     return {pair: slipped[pair] == count > 1 for pair, count in seen.items()}
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
-from xltools.amount import plain, round_half_up
+from xltools.address import Address
+from xltools.amount import Amount, plain, round_half_up
 from xltools.check.balance import Balance, balances
 from xltools.check.structure import has_own_code, structure_coverage, structure_findings
 from xltools.check.tables import Tables
@@ -65,11 +66,24 @@ class Judged(Record):
     """Of the arithmetic alone."""
 
 
+class _Figures(dict[Address, Amount | None]):
+    """What :meth:`Tables.known` gives by address: a dictionary, because each figure is asked for many times."""
+
+    def __init__(self, tables: Tables) -> None:
+        super().__init__({address: figure.amount for address, figure in tables.figures.items()})
+        self._tables = tables
+
+    def __missing__(self, address: Address) -> Amount | None:
+        amount = self[address] = self._tables.known(address)
+        return amount
+
+
 def _judged(tables: Tables, relations: Sequence[Relation]) -> Judged:
     findings: list[Finding] = []
     skipped: list[Skipped] = []
     every: list[Balance] = []
     instances = checked = 0
+    known = _Figures(tables).__getitem__
     for relation in relations:
         if not relation.use & ARITHMETIC:
             continue
@@ -78,12 +92,12 @@ def _judged(tables: Tables, relations: Sequence[Relation]) -> Judged:
             skipped.append(Skipped(relation.id, reason))
             instances += 1
             continue
-        judged = list(balances(relation, seen.shape, seen.known))
+        judged = list(balances(relation, seen.shape, known if seen is tables else seen.known))
         held = [balance for balance in judged if balance is not None]
         instances += len(judged)
         checked += len(held)
         every += held if seen is tables else ()
-        findings += [finding for balance in held if (finding := _finding(balance, seen))]
+        findings += [_finding(balance, seen) for balance in held if balance.verdict is not Verdict.EXACT]
         if not held:
             skipped.append(Skipped(relation.id, _why_none(relation, judged)))
     findings += structure_findings(tables, relations, every)
@@ -124,10 +138,8 @@ def _why_none(relation: Relation, judged: Sequence[Balance | None]) -> str:
     return "适用条件不成立，或表中没有这类行" if relation.statement.conditions else "表中没有这类行"
 
 
-def _finding(balance: Balance, tables: Tables) -> Finding | None:
+def _finding(balance: Balance, tables: Tables) -> Finding:
     """The finding for a balance that is not exact; amounts as the form of the reported cell prints them."""
-    if balance.verdict is Verdict.EXACT:
-        return None
     address = balance.address
     scale = tables.factor(address.form)
     reported = tables.figures[address].amount.value

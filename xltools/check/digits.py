@@ -69,10 +69,10 @@ def _typed(tables: Tables, form_id: str) -> Iterator[tuple[Address, Sheet, tuple
     only_texts = tables.book.kind in _WITHOUT_FORMATS
     sheets = {sheet.name: sheet for sheet in tables.book.sheets}
     for address, (name, row, column) in tables.found[form_id].cells.items():
-        sheet = sheets[name]
-        hidden = only_texts and not isinstance(sheet.values.get((row, column), ""), str)
-        if (row, column) not in sheet.formulas and not hidden:
-            yield address, sheet, (row, column)
+        sheet, cell = sheets[name], (row, column)
+        hidden = only_texts and not isinstance(sheet.values.get(cell, ""), str)
+        if not hidden and cell not in sheet.formulas:
+            yield address, sheet, cell
 
 
 def _shows_more(sheet: Sheet, cell: tuple[int, int], decimals: int) -> bool:
@@ -100,6 +100,8 @@ def _decimals(code: str) -> float:
 def _nothing(sheet: Sheet, cell: tuple[int, int]) -> str:
     """How a cell writes nothing; empty for a cell with an amount or another text."""
     value = sheet.values.get(cell)
+    if type(value) is float and value:
+        return ""
     if isinstance(value, str):
         text = value.strip()
         try:

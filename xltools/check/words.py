@@ -50,6 +50,7 @@ def _unfinished(tables: Tables, found: RecognisedForm) -> Iterator[tuple[str, Ce
         return
     for part in found.parts:
         for cell, value in tables.book.sheet(part.sheet).values.items():
-            unfinished = isinstance(value, str) and is_placeholder(value) and cell in part.area
-            if unfinished and (part.sheet, *cell) not in found.cells.values():
-                yield part.sheet, cell, str(value).strip()
+            if type(value) is not str or _MARKS.isdisjoint(value) or not is_placeholder(value):
+                continue
+            if cell in part.area and (part.sheet, *cell) not in found.cells.values():
+                yield part.sheet, cell, value.strip()

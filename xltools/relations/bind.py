@@ -28,6 +28,11 @@ def environments(statement: Statement, shape: Shape) -> Iterator[dict[str, str]]
     """Every way to bind the variables of a statement; one empty binding when it has none."""
     domains = [_domain(each, shape) for each in statement.each]
     names = [each.variable for each in statement.each]
+    if len(names) == 1:
+        name = names[0]
+        for value in domains[0]:
+            yield {name: value}
+        return
     for values in product(*domains):
         yield dict(zip(names, values, strict=True))
 

@@ -108,16 +108,52 @@ def finder(item: CellRef | SumOf, shape: Shape) -> Finder:
     """
     if isinstance(item, CellRef):
         return _cell_finder(item, shape)
-    form = item.form
-    rows = None if isinstance(item.rows, Variable | Children) else row_ids(form, item.rows, {}, shape)
-    columns = None if isinstance(item.columns, Variable) else column_ids(item, {}, shape)
+    return (
+        _along_rows(item, shape)
+        if isinstance(item.rows, Variable | Children)
+        else _along_columns(item, shape)
+    )
+
+
+def _along_columns(item: SumOf, shape: Shape) -> Finder:
+    """The figures of a sum whose rows no variable decides."""
+    form, rows = item.form, row_ids(item.form, item.rows, {}, shape)
+    if not isinstance(item.columns, Variable):
+        columns = column_ids(item, {}, shape)
+        every = [Address(form, row, column) for row in rows for column in columns]
+        return lambda _: every
+    variable = item.columns.name
 
     def find(environment: Environment) -> Sequence[Address]:
-        down = row_ids(form, item.rows, environment, shape) if rows is None else rows
-        across = column_ids(item, environment, shape) if columns is None else columns
-        return [Address(form, row, column) for row in down for column in across]
+        column = environment[variable]
+        return [Address(form, row, column) for row in rows]
 
     return find
+
+
+def _along_rows(item: SumOf, shape: Shape) -> Finder:
+    """The figures of a sum whose rows are found anew for each binding."""
+    form = item.form
+    rows_of = _rows_below(item, shape)
+    if isinstance(item.columns, Variable):
+        variable = item.columns.name
+        return lambda environment: [Address(form, row, environment[variable]) for row in rows_of(environment)]
+    columns = column_ids(item, {}, shape)
+    if len(columns) == 1:
+        only = columns[0]
+        return lambda environment: [Address(form, row, only) for row in rows_of(environment)]
+    return lambda environment: [
+        Address(form, row, column) for row in rows_of(environment) for column in columns
+    ]
+
+
+def _rows_below(item: SumOf, shape: Shape) -> Callable[[Environment], Sequence[str]]:
+    """What gives the rows of a sum for one binding: those below a code, or the one of a code."""
+    form = item.form
+    if isinstance(item.rows, Children):
+        code_of, children = _chosen(item.rows.of), shape.children
+        return lambda environment: children(form, code_of(environment))
+    return lambda environment: row_ids(form, item.rows, environment, shape)
 
 
 def _cell_finder(cell: CellRef, shape: Shape) -> Finder:
