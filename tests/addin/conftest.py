@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -10,13 +10,11 @@ import openpyxl
 import pytest
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import PatternFill
-from support.live_hosts import office_live
+from support.live_hosts import Open, office_live
 from support.office import Office
 
 from xltools.addin.file_live import FileLive
 from xltools.addin.live import LiveWorkbook
-
-Open = Callable[[Path], LiveWorkbook]
 
 HOSTS = [
     "file",

@@ -8,8 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import Open
-from support.live_hosts import office_live
+from support.live_hosts import Open, office_live
 from support.office import Office
 from support.public_copy import LIVING, PUBLIC, changed
 
@@ -148,6 +147,24 @@ def test_formulas_overwritten_by_numbers_come_back(tmp_path: Path) -> None:
     assert restored.sheet("公开01").formulas[37, 3] == original
     assert restored.sheet("公开02").formulas == read_book(LIVING).sheet("公开02").formulas
     assert restored.sheet("公开01").values[37, 3] == pytest.approx(1067.013399)
+
+
+@pytest.mark.libreoffice
+def test_our_protected_workbook_is_checked_and_restored_in_libreoffice(
+    tmp_path: Path, soffice: Office
+) -> None:
+    with office_live(soffice, LIVING, tmp_path) as live:
+        before = live.snapshot()
+        live.apply((SetValue("公开01", 37, 3, Decimal(5)),))
+        assert run("check_all", live, None).select == ("公开01", 37, 3)
+        assert [(mark.sheet, str(mark.areas[0]), mark.look.fill) for mark in live.marks("xltools")] == [
+            ("公开01", "C37", "FFC7CE")
+        ]
+        assert run("restore_formulas", live, None).message.startswith("已恢复 1 个单元格的公式")
+        assert run("check_all", live, None).select is None
+        run("clear_marks", live, None)
+        assert live.snapshot().sheets == before.sheets
+        assert live.call("is_protected", "公开01")
 
 
 @pytest.mark.parametrize(

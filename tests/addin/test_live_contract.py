@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from conftest import Open
+from support.live_hosts import Open
 
 from xltools.addin.live import HalfApplied, LiveWorkbook
 from xltools.addin.undo import reverse
@@ -140,6 +140,13 @@ def test_a_cell_is_selected(live: LiveWorkbook) -> None:
     assert live.selection() == ("表二", 4, 2)
 
 
+def test_new_rows_look_like_the_row_named_and_are_blank(live: LiveWorkbook) -> None:
+    live.apply((InsertRows(SHEET, 6, 2, 3), SetValue(SHEET, 7, 2, Decimal(4))))
+    sheet = live.snapshot().sheet(SHEET)
+    assert [sheet.formats.get((row, 2)) for row in (3, 6, 7, 8)] == ["#,##0.00", "#,##0.00", "#,##0.00", None]
+    assert (sheet.values.get((6, 2)), sheet.values[7, 2], sheet.values.get((6, 3))) == (None, 4, None)
+
+
 UNDONE: dict[str, tuple[Change, ...]] = {
     "values": (SetValue(SHEET, 3, 2, Decimal(1)), SetValue(SHEET, 4, 2, "文本"), SetValue(SHEET, 9, 9, "新")),
     "twice": (SetValue(SHEET, 3, 2, Decimal(1)), SetValue(SHEET, 3, 2, Decimal(2))),
@@ -152,6 +159,7 @@ UNDONE: dict[str, tuple[Change, ...]] = {
         SetValue("表二", 3, 1, Decimal(9)),
         SetValue(SHEET, 3, 1, "改"),
     ),
+    "rows like another": (InsertRows(SHEET, 6, 2, 3), SetValue(SHEET, 6, 2, Decimal(4))),
     "number format": (SetLook(SHEET, 3, 2, Look(number_format="0.0")),),
 }
 

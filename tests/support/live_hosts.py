@@ -11,8 +11,12 @@ from typing import Any
 from support.office import Office
 
 import xltools
+from xltools.addin.live import LiveWorkbook
 
-__all__ = ["RemoteLive", "office_live"]
+__all__ = ["Open", "RemoteLive", "office_live"]
+
+Open = Callable[[Path], LiveWorkbook]
+"""Opens a file in some host."""
 
 
 class RemoteLive:
