@@ -9,6 +9,8 @@ import openpyxl
 import pytest
 from support.live_hosts import Open
 
+from xltools.addin.actions import run
+from xltools.addin.file_live import FileLive
 from xltools.addin.live import HalfApplied, LiveWorkbook
 from xltools.addin.undo import reverse
 from xltools.book.cellref import Area
@@ -210,10 +212,31 @@ def test_a_sheet_protected_without_password_is_written_and_stays_protected(
     assert saved(live, tmp_path / "copy")[SHEET].protection.sheet
 
 
-def test_a_sheet_protected_with_a_password_is_refused_by_programs(open_live: Open, protected: Path) -> None:
+def test_a_sheet_protected_with_a_password_is_refused_by_programs_and_written_in_files(
+    open_live: Open, protected: Path
+) -> None:
     live = open_live(protected)
-    if type(live).__name__ == "FileLive":
-        pytest.skip("a file is written whatever its protection says")
+    changes = (SetValue("表二", 1, 1, Decimal(3)),)
+    if isinstance(live, FileLive):
+        live.apply(changes)
+        assert live.snapshot().sheet("表二").values[1, 1] == 3
+        return
     with pytest.raises(EditRefused, match="工作表“表二”有密码保护"):
-        live.apply((SetValue("表二", 1, 1, Decimal(3)),))
+        live.apply(changes)
     assert live.snapshot().sheet("表二").values[1, 1] == 7.5
+
+
+def test_a_workbook_that_cannot_be_read_is_named_as_users_know_it(small: Path) -> None:
+    from support.excel_engine import open_book
+
+    from xltools.addin.xlwings_live import XlwingsLive
+
+    class Encrypted(XlwingsLive):
+        def save_copy(self, folder: Path) -> Path:
+            copy = folder / "book.xlsx"
+            copy.write_bytes(b"PK\3\4 scrambled")
+            return copy
+
+    result = run("check_all", Encrypted(open_book(small)), None)
+    assert not result.done
+    assert result.message.startswith("小表.xlsx：")

@@ -13,12 +13,10 @@ from types import SimpleNamespace
 
 import openpyxl
 import xlwings
-from openpyxl.formatting.formatting import ConditionalFormattingList
-from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import range_boundaries
-from openpyxl.worksheet.hyperlink import Hyperlink
+from support.excel_native import Refused, SheetApi
+from support.excel_rules import Rules
 from xlwings import base_classes as base
 
 __all__ = ["open_book"]
@@ -32,10 +30,6 @@ def open_book(path: Path) -> xlwings.Book:
     xlwings.engines.add(engine)
     engine.activate()
     return xlwings.Book(impl=impl)
-
-
-class Refused(xlwings.XlwingsError):
-    """What Excel answers with error 1004."""
 
 
 class _Engine:
@@ -168,8 +162,8 @@ class _Sheet(base.Sheet):
         return _Range(self._book, self.sheet, 1, 1, 1_048_576, 16_384)
 
     @property
-    def api(self) -> _SheetApi:
-        return _SheetApi(self.sheet)
+    def api(self) -> SheetApi:
+        return SheetApi(self.sheet)
 
     def range(self, arg1, arg2=None) -> _Range:
         if isinstance(arg1, tuple):
@@ -188,52 +182,6 @@ class _Sheet(base.Sheet):
 
     def delete(self) -> None:
         self._book.book.remove(self.sheet)
-
-
-class _SheetApi:
-    """What Excel's own worksheet object offers."""
-
-    def __init__(self, sheet) -> None:
-        self._sheet = sheet
-        self.PageSetup = SimpleNamespace()
-        self.Hyperlinks = SimpleNamespace(Add=self._add_link)
-        self.Protection = SimpleNamespace(
-            **{name: not getattr(sheet.protection, own) for name, own in _ALLOWED}
-        )
-        self.ProtectContents = sheet.protection.sheet
-        self.ProtectDrawingObjects = sheet.protection.objects
-        self.ProtectScenarios = sheet.protection.scenarios
-
-    def Unprotect(self, password: str) -> None:
-        if self._sheet.protection.password and not password:
-            raise Refused("1004")
-        self._sheet.protection.sheet = False
-
-    def Protect(self, **options: bool) -> None:
-        protection = self._sheet.protection
-        protection.sheet = True
-        protection.objects, protection.scenarios = options["DrawingObjects"], options["Scenarios"]
-        for name, own in _ALLOWED:
-            setattr(protection, own, not options[name])
-
-    def _add_link(self, Anchor, Address: str, SubAddress: str, ScreenTip: str | None = None) -> None:  # noqa: N803
-        cell = Anchor.cell
-        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=SubAddress, tooltip=ScreenTip)
-
-
-_ALLOWED = (
-    ("AllowFormattingCells", "formatCells"),
-    ("AllowFormattingColumns", "formatColumns"),
-    ("AllowFormattingRows", "formatRows"),
-    ("AllowInsertingColumns", "insertColumns"),
-    ("AllowInsertingRows", "insertRows"),
-    ("AllowInsertingHyperlinks", "insertHyperlinks"),
-    ("AllowDeletingColumns", "deleteColumns"),
-    ("AllowDeletingRows", "deleteRows"),
-    ("AllowSorting", "sort"),
-    ("AllowFiltering", "autoFilter"),
-    ("AllowUsingPivotTables", "pivotTables"),
-)
 
 
 class _Range(base.Range):
@@ -351,8 +299,8 @@ class _Range(base.Range):
     column_width = property(None, _set_width)
 
     @property
-    def conditional_formats(self) -> _Rules:
-        return _Rules(self._sheet, self._address)
+    def conditional_formats(self) -> Rules:
+        return Rules(self._sheet, self._address)
 
     def insert(self, shift=None, copy_origin=None) -> None:
         self._sheet.insert_rows(self._row, self._shape[0])
@@ -432,84 +380,3 @@ class _Borders(base.Borders):
 def _alignment(cell) -> dict[str, object]:
     names = ("horizontal", "vertical", "wrap_text", "indent")
     return {name: getattr(cell.alignment, name) for name in names}
-
-
-class _Rules(base.ConditionalFormats):
-    """The rules of a sheet; those added apply to the addresses."""
-
-    def __init__(self, sheet, addresses: str) -> None:
-        self._sheet, self._addresses = sheet, addresses
-
-    def _all(self) -> list[_Rule]:
-        return [
-            _Rule(self._sheet, str(found.sqref), rule)
-            for found in self._sheet.conditional_formatting
-            for rule in found.rules
-        ]
-
-    def __len__(self) -> int:
-        return len(self._all())
-
-    def __iter__(self) -> Iterator[_Rule]:
-        return iter(self._all())
-
-    def __call__(self, key: int) -> _Rule:
-        return self._all()[key - 1]
-
-    def add_custom(self, spec: dict) -> _Rule:
-        fill, colour = (spec.get(key) and "".join(f"{part:02X}" for part in spec[key]) for key in _COLOURS)
-        look = DifferentialStyle(
-            font=Font(b=spec.get("font_bold"), color=colour), fill=PatternFill("solid", bgColor=fill)
-        )
-        rule = Rule("expression", formula=[spec["formula"].removeprefix("=")], dxf=look)
-        self._sheet.conditional_formatting.add(self._addresses.replace(",", " "), rule)
-        return _Rule(self._sheet, self._addresses, rule)
-
-
-_COLOURS = ("fill_color", "font_color")
-
-
-class _Rule(base.ConditionalFormat):
-    def __init__(self, sheet, addresses: str, rule: Rule) -> None:
-        self._sheet, self._rule = sheet, rule
-        areas = [SimpleNamespace(Address=area) for area in addresses.replace(",", " ").split()]
-        self._areas = areas
-
-    @property
-    def api(self) -> SimpleNamespace:
-        return SimpleNamespace(AppliesTo=SimpleNamespace(Areas=self._areas))
-
-    @property
-    def type(self) -> str:
-        return "custom" if self._rule.type == "expression" else "cell_value"
-
-    @property
-    def formula(self) -> str | None:
-        return f"={self._rule.formula[0]}" if self.type == "custom" else None
-
-    @property
-    def fill_color(self):
-        fill = self._rule.dxf and self._rule.dxf.fill
-        return _rgb(fill.bgColor.rgb) if fill else None
-
-    @property
-    def font_color(self):
-        font = self._rule.dxf and self._rule.dxf.font
-        return _rgb(font.color.rgb) if font and font.color else None
-
-    @property
-    def font_bold(self):
-        font = self._rule.dxf and self._rule.dxf.font
-        return font.b if font else None
-
-    def delete(self) -> None:
-        kept = ConditionalFormattingList()
-        for found in self._sheet.conditional_formatting:
-            for rule in found.rules:
-                if rule is not self._rule:
-                    kept.add(str(found.sqref), rule)
-        self._sheet.conditional_formatting = kept
-
-
-def _rgb(argb: str) -> tuple[int, int, int]:
-    return tuple(int(argb[-6:][at : at + 2], 16) for at in (0, 2, 4))

@@ -11,7 +11,7 @@ from xltools.addin.undo import Step
 from xltools.book.changes import AddConditionalFormat
 from xltools.book.model import Book
 from xltools.book.read import read_book
-from xltools.errors import EditRefused
+from xltools.errors import EditRefused, Unreadable
 
 __all__ = ["HalfApplied", "LiveWorkbook", "Spot", "called", "make_all", "snapshot_of"]
 
@@ -70,8 +70,11 @@ class HalfApplied(EditRefused):
 def snapshot_of(live: LiveWorkbook) -> Book:
     """What a copy of the workbook holds, read as any file is, under the name the workbook has."""
     with tempfile.TemporaryDirectory() as folder:
-        copy = live.save_copy(Path(folder))
-        return called(read_book(copy), live.path or Path(live.name))
+        try:
+            copy = read_book(live.save_copy(Path(folder)))
+        except Unreadable as error:
+            raise Unreadable(Path(live.name), error.reason) from error
+        return called(copy, live.path or Path(live.name))
 
 
 def called(copy: Book, path: Path) -> Book:
