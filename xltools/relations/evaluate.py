@@ -159,6 +159,10 @@ def _rows_below(item: SumOf, shape: Shape) -> Callable[[Environment], Sequence[s
 def _cell_finder(cell: CellRef, shape: Shape) -> Finder:
     form, named = cell.form, shape.names(cell.form)
     unlisted = shape.pack.forms[form].keyed is not None
+    if isinstance(cell.row, Named) and isinstance(cell.column, Named):
+        fixed = named.get(cell.row.id, cell.row.id if unlisted else None)
+        only = () if fixed is None else (Address(form, fixed, cell.column.id),)
+        return lambda _: only
     row_of, column_of = _chosen(cell.row), _chosen(cell.column)
 
     def find(environment: Environment) -> Sequence[Address]:

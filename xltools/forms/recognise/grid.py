@@ -63,6 +63,10 @@ class Grid:
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
+        self.head_labels: dict[Cell, Label] = {}
+        """What the cells that were looked at say as heads; nothing for those that are none."""
+        self.body_cells: dict[Cell, bool] = {}
+        """Whether the cells that were looked at belong to a body."""
 
     @cached_property
     def columns(self) -> Mapping[int, Sequence[int]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
@@ -116,10 +115,11 @@ def find_bands(grid: Grid, vocabulary: Vocabulary) -> list[Band]:
 
 def _rows_with_words(grid: Grid, vocabulary: Vocabulary) -> list[int]:
     """Rows with two head words or more, ascending."""
-    counts: Counter[int] = Counter()
+    counts: dict[int, int] = {}
+    heads = vocabulary.heads
     for (row, _), value in grid.sheet.values.items():
-        if isinstance(value, str) and head_label(value) in vocabulary.heads:
-            counts[row] += 1
+        if isinstance(value, str) and head_label(value) in heads:
+            counts[row] = counts.get(row, 0) + 1
     return sorted(row for row, count in counts.items() if count > 1)
 
 
@@ -194,6 +194,13 @@ def _words(grid: Grid, vocabulary: Vocabulary, row: int, columns: Iterable[int])
 
 def is_body_cell(grid: Grid, row: int, column: int) -> bool:
     """Whether a cell belongs to a body: a code, a figure that is no column number, a numbered label."""
+    cell = row, column
+    if cell not in grid.body_cells:
+        grid.body_cells[cell] = cell in grid.sheet.values and _is_body_cell(grid, row, column)
+    return grid.body_cells[cell]
+
+
+def _is_body_cell(grid: Grid, row: int, column: int) -> bool:
     text = grid.digits(row, column)
     if is_code(text):
         return True
@@ -317,7 +324,7 @@ class _Paths:
         self._merges = grid.merges_at(band.top, band.bottom)
         self._covered = dict(self._cover())
         self._left: list[Cell | None] = []
-        self._texts: dict[Cell, Label] = {}
+        self._texts = grid.head_labels
 
     def _cover(self) -> Iterator[tuple[Cell, Area]]:
         band = self._band
@@ -330,7 +337,7 @@ class _Paths:
         """The label in a head cell, or nothing for numbers, 栏次 and blanks."""
         if cell not in self._texts:
             text = head_label(self._grid.text(*cell))
-            idle = text in self._skip or _is_no_head(self._grid, self._vocabulary, *cell)
+            idle = not text or text in self._skip or _is_no_head(self._grid, self._vocabulary, *cell)
             self._texts[cell] = NOTHING if idle or self._grid.is_number(*cell) else text
         return self._texts[cell]
 

@@ -73,8 +73,12 @@ class SheetReader:
             whole.pop()
         while len(whole) > 1 and self._is_lone(whole[0], whole[1][0].column):
             whole.pop(0)
-        columns = tuple(leaf.column for group in whole for leaf in group)
-        return band._replace(left=columns[0], right=whole[-1][-1].right, columns=columns)
+        kept = [leaf for group in whole for leaf in group]
+        columns = tuple(leaf.column for leaf in kept)
+        result = band._replace(left=columns[0], right=kept[-1].right, columns=columns)
+        if result.left == band.left:  # what a head says depends on what stands to its left
+            self._known_leaves[result] = kept
+        return result
 
     def _is_lone(self, leaves: Sequence[Leaf], neighbour: int) -> bool:
         """Whether a single word stands away from the rest of a head and is no stub."""
