@@ -112,7 +112,8 @@ class _Judge:
         address = terms[0][1]
         if not self._shape.has_row(address.form, address.row):
             return None
-        verdict = _verdict(self._comparison, left - right, terms)
+        difference = left - right
+        verdict = _verdict(self._comparison, difference, terms) if difference else Verdict.EXACT
         return Balance(self._relation, address, left, right, verdict, tuple(terms))
 
 

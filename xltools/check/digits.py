@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from xltools.address import Address
 from xltools.amount import NotAnAmount, round_half_up
-from xltools.book.model import Sheet
+from xltools.book.model import CellValue, Sheet
 from xltools.book.reading.numberformat import GENERAL
 from xltools.check.faults import Fault
 from xltools.check.tables import Tables
@@ -33,8 +33,8 @@ def needless_decimals(tables: Tables, _: Relation) -> Iterator[Fault]:
             continue
         long = [
             address
-            for address, sheet, cell in _typed(tables, form_id)
-            if _shows_more(sheet, cell, tables.pack.decimals)
+            for address, sheet, cell, value in _typed(tables, form_id)
+            if value is not None and _shows_more(value, sheet.formats.get(cell, ""), tables.pack.decimals)
         ]
         if long:
             sheet_name, row, column = found.cells[long[0]]
@@ -48,8 +48,10 @@ def mixed_blanks(tables: Tables, _: Relation) -> Iterator[Fault]:
     """Each table of which one side writes nothing in more than one way among 空白, 0, 0.00 and a dash."""
     for form_id, found in tables.found.items():
         sides: dict[str, dict[str, Address]] = {}
-        for address, sheet, cell in _typed(tables, form_id):
-            if way := _nothing(sheet, cell):
+        for address, sheet, cell, value in _typed(tables, form_id):
+            if type(value) is float and value:
+                continue
+            if way := _nothing(value, sheet.formats.get(cell, "")):
                 sides.setdefault(found.form.block_of(address.row).id, {}).setdefault(way, address)
         mixed = next((ways for ways in sides.values() if len(ways) > 1), None)
         if mixed is not None:
@@ -59,8 +61,10 @@ def mixed_blanks(tables: Tables, _: Relation) -> Iterator[Fault]:
             yield Fault(form_id, sheet_name, (row, column), what, second.row, second.column)
 
 
-def _typed(tables: Tables, form_id: str) -> Iterator[tuple[Address, Sheet, tuple[int, int]]]:
-    """The amount cells of a form without formula, where how they are shown is known.
+def _typed(
+    tables: Tables, form_id: str
+) -> Iterator[tuple[Address, Sheet, tuple[int, int], CellValue | None]]:
+    """The amount cells of a form without formula, with what they hold, where how they are shown is known.
 
     Of files read without formats and formulas, only texts are.
     """
@@ -70,14 +74,14 @@ def _typed(tables: Tables, form_id: str) -> Iterator[tuple[Address, Sheet, tuple
     sheets = {sheet.name: sheet for sheet in tables.book.sheets}
     for address, (name, row, column) in tables.found[form_id].cells.items():
         sheet, cell = sheets[name], (row, column)
-        hidden = only_texts and not isinstance(sheet.values.get(cell, ""), str)
+        value = sheet.values.get(cell)
+        hidden = only_texts and not isinstance(value, str | None)
         if not hidden and cell not in sheet.formulas:
-            yield address, sheet, cell
+            yield address, sheet, cell, value
 
 
-def _shows_more(sheet: Sheet, cell: tuple[int, int], decimals: int) -> bool:
-    value = sheet.values.get(cell)
-    shown = len(value.partition(".")[2]) if isinstance(value, str) else _decimals(sheet.formats.get(cell, ""))
+def _shows_more(value: CellValue, code: str, decimals: int) -> bool:
+    shown = len(value.partition(".")[2]) if isinstance(value, str) else _decimals(code)
     if shown <= decimals:
         return False
     try:
@@ -97,11 +101,8 @@ def _decimals(code: str) -> float:
     return len(digits) - len(digits.lstrip("0#?"))
 
 
-def _nothing(sheet: Sheet, cell: tuple[int, int]) -> str:
-    """How a cell writes nothing; empty for a cell with an amount or another text."""
-    value = sheet.values.get(cell)
-    if type(value) is float and value:
-        return ""
+def _nothing(value: CellValue | None, code: str) -> str:
+    """How a cell of such a format writes nothing; empty for a cell with an amount or another text."""
     if isinstance(value, str):
         text = value.strip()
         try:
@@ -113,5 +114,5 @@ def _nothing(sheet: Sheet, cell: tuple[int, int]) -> str:
         return BLANK
     if isinstance(value, bool) or not isinstance(value, int | float) or value:
         return ""
-    shown = _decimals(sheet.formats.get(cell, ""))
+    shown = _decimals(code)
     return f"{0:.{0 if shown > 9 else int(shown)}f}"
