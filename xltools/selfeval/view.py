@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -15,9 +15,12 @@ from xltools.selfeval.pairs import Kind, Pair, read_pair
 from xltools.selfeval.profile import Profile, profile_of
 from xltools.selfeval.reading import normalised
 
-__all__ = ["BudgetRow", "Group", "Indicator", "SelfEvaluation", "points_in"]
+__all__ = ["BudgetRow", "Group", "Indicator", "SelfEvaluation", "points_in", "states_yuan"]
 
 _POINTS = re.compile(r"[(（](\d+(?:\.\d+)?)分?[)）]")
+_PRINTED_NAME = re.compile(r"(?:指标\s*\d*|[.…]+)\s*[:：]?|[.…]+")
+"""Names that a blank form prints where one is to be written: 指标1：, ……"""
+_MONEY = frozenset({"年初预算数", "预算数", "执行数"})
 MAIN_ROWS = ("部门整体支出总额", "年度财政资金总额", "年度资金总额")
 
 
@@ -31,16 +34,29 @@ def points_in(text: str) -> Decimal | None:
     return Decimal(found[1]) if found else None
 
 
+def states_yuan(document: Document) -> bool:
+    """Whether amounts are in 元: 金额单位, or the bracket of the cell left of 预算执行, says so."""
+    unit = normalised(document.entry("金额单位").text)
+    if unit:
+        return unit.removeprefix("人民币") == "元"
+    return any("(元)" in normalised(table.stub.text) for table in document.tables_of("预算执行"))
+
+
 @dataclass(frozen=True)
 class BudgetRow:
     """A row of 预算执行."""
 
     label: str
     row: TableRow
+    in_yuan: bool = False
+    """Whether the form states bare amounts in 元."""
 
     def figure(self, column: str) -> Figure | None:
-        """The figure of a column."""
-        return read_figure(self.row.get(column))
+        """The figure of a column; money in 万元."""
+        figure = read_figure(self.row.get(column))
+        if figure is None or not self.in_yuan or column not in _MONEY or "元" in figure.entry.text:
+            return figure
+        return figure._replace(value=figure.value.scaleb(-4), decimals=figure.decimals + 4)
 
 
 @dataclass(frozen=True)
@@ -69,7 +85,8 @@ class Indicator:
     @property
     def blank(self) -> bool:
         """A row that is only printed: no name, no target, no actual value."""
-        return not any(self.row.get(column).text.strip() for column in ("三级指标", "目标值", "实际值"))
+        filled = [column for column in ("三级指标", "目标值", "实际值") if self.row.get(column).text.strip()]
+        return not filled or (filled == ["三级指标"] and bool(_PRINTED_NAME.fullmatch(self.name)))
 
     @property
     def constraint(self) -> bool:
@@ -119,8 +136,11 @@ class SelfEvaluation:
     @cached_property
     def budget_rows(self) -> tuple[BudgetRow, ...]:
         """The rows of 预算执行, the total first where it is printed first."""
+        in_yuan = states_yuan(self.document)
         return tuple(
-            BudgetRow(row.label, row) for table in self.document.tables_of("预算执行") for row in table.rows
+            BudgetRow(row.label, row, in_yuan)
+            for table in self.document.tables_of("预算执行")
+            for row in table.rows
         )
 
     @property
@@ -147,12 +167,11 @@ class SelfEvaluation:
 
     def groups(self, table: Table, level: str = "一级指标") -> Iterator[Group]:
         """The rows of a table by 一级 or 二级指标."""
-        for _, members in groupby(self.indicators(table), key=lambda each: each.row.get(level).spot):
-            rows = tuple(members)
-            anchor = rows[0].row.get(level)
-            weight = read_figure(rows[0].row.get("权重")) if level == "一级指标" else None
-            stated = points_in(anchor.text) if weight is None else weight.value
-            yield Group(anchor, rows, stated, _one_score(rows))
+        yield from _by(level, self.indicators(table))
+
+    def parts(self, group: Group) -> tuple[Group, ...]:
+        """The 二级 groups within one of a 一级指标."""
+        return tuple(_by("二级指标", group.indicators))
 
     @property
     def total(self) -> Figure | None:
@@ -163,6 +182,15 @@ class SelfEvaluation:
     def heading_total(self) -> Figure | None:
         """The 总分 above the table."""
         return read_figure(self.document.entry("表头总分"))
+
+
+def _by(level: str, indicators: Iterable[Indicator]) -> Iterator[Group]:
+    for _, members in groupby(indicators, key=lambda each: each.row.get(level).spot):
+        rows = tuple(members)
+        anchor = rows[0].row.get(level)
+        weight = read_figure(rows[0].row.get("权重")) if level == "一级指标" else None
+        stated = points_in(anchor.text) if weight is None else weight.value
+        yield Group(anchor, rows, stated, _one_score(rows))
 
 
 def _one_score(rows: tuple[Indicator, ...]) -> bool:

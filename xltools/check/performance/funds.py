@@ -22,7 +22,7 @@ from xltools.finding import Severity, Verdict
 from xltools.forms.application.document import Document, Entry, TableRow
 from xltools.selfeval.figure import Figure, Interval, levelled, read_figure
 from xltools.selfeval.reading import normalised
-from xltools.selfeval.view import BudgetRow, SelfEvaluation
+from xltools.selfeval.view import MAIN_ROWS, BudgetRow, SelfEvaluation
 
 __all__ = [
     "budget_scores",
@@ -206,6 +206,7 @@ def _rule_printed(document: Document) -> bool:
 
 
 _SOURCES = ("当年财政拨款", "上年结转资金", "其他资金")
+_KNOWN_ROWS = frozenset({*_SOURCES, *MAIN_ROWS})
 _FUND_COLUMNS = ("年初预算数", "预算数", "执行数")
 
 
@@ -218,7 +219,13 @@ def source_sums(document: Document) -> Iterator[Outcome]:
         for column in _FUND_COLUMNS:
             if column in table.columns:
                 parts = {name: rows[name].get(column) for name in _SOURCES if name in rows}
-                yield from _sum(document, ("年度资金总额", column), rows["年度资金总额"].get(column), parts)
+                outcomes = _sum(document, ("年度资金总额", column), rows["年度资金总额"].get(column), parts)
+                yield from map(_own_sources, outcomes) if rows.keys() - _KNOWN_ROWS else outcomes
+
+
+def _own_sources(outcome: Outcome) -> Outcome:
+    """A form with sources of its own: where the known ones do not add up, the others may make the difference."""
+    return Untold("资金来源有自设的行，无从核对合计") if isinstance(outcome, Fault) else outcome
 
 
 def structure_sums(document: Document) -> Iterator[Outcome]:

@@ -32,6 +32,7 @@ RULES: Mapping[str, Rule] = {
     "ZP0303": totals.full_marks,
     "ZP0304": totals.quoted_scores,
     "ZP0305": totals.quoted_rates,
+    "ZP0306": totals.grades,
     "ZP0401": wording.ticks,
     "ZP0402": wording.missing_reasons,
     "ZP0403": wording.missing_values,

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from xltools.amount import HALF, ZERO
 from xltools.check.performance.outcome import HOLDS, Fault, Outcome, Part, Untold, compare, place, shown
+from xltools.check.performance.whole import partly_read
 from xltools.finding import Severity, Verdict
 from xltools.forms.application.document import Document, Table
 from xltools.selfeval.figure import Figure, Interval
@@ -45,38 +46,29 @@ def _groups(document: Document, level: str = "一级指标") -> Iterator[tuple[T
 
 
 def row_weights(group: Group, inner: Sequence[Group]) -> dict[int, Decimal]:
-    """The weight of each row of a 一级 group, by its sheet row, as far as the form tells it.
+    """The weight of each row of a 一级 group, by identity of the row, as far as the form tells it.
 
     It is printed on the row; or the points of its 二级 or 一级 name are for this row alone.
     """
     found: dict[int, Decimal] = {}
     for indicator in group.indicators:
         if indicator.weight is not None:
-            found[_row_number(indicator)] = indicator.weight.value
+            found[id(indicator.row)] = indicator.weight.value
     for part in (*inner, group):
         filled = [indicator for indicator in part.indicators if not indicator.blank]
         if part.stated is not None and len(filled) == 1:
-            found.setdefault(_row_number(filled[0]), part.stated)
+            found.setdefault(id(filled[0].row), part.stated)
     return found
-
-
-def _row_number(indicator: Indicator) -> int:
-    spots = [entry.spot for entry in indicator.row.entries.values() if entry.spot]
-    return max(row for _, row, _ in spots) if spots else 0
 
 
 def _weighted(document: Document) -> Iterator[tuple[Table, Group, Indicator, Decimal | None]]:
     view = SelfEvaluation(document)
     for table in view.indicator_tables:
-        inner = list(view.groups(table, "二级指标"))
         for group in view.groups(table):
-            own = [
-                part for part in inner if part.indicators[0].row in [each.row for each in group.indicators]
-            ]
-            weights = row_weights(group, own)
+            weights = row_weights(group, view.parts(group))
             for indicator in group.indicators:
                 if not indicator.blank and not indicator.constraint:
-                    yield table, group, indicator, weights.get(_row_number(indicator))
+                    yield table, group, indicator, weights.get(id(indicator.row))
 
 
 def scores_within_weights(document: Document) -> Iterator[Outcome]:
@@ -263,9 +255,7 @@ def weights_add_up(document: Document) -> Iterator[Outcome]:
             if group.stated is not None and weights and all(weights):
                 yield _points(document, table, group, [(w.entry.spot, w.value) for w in weights if w])
         for group in view.groups(table):
-            own = [
-                part for part in inner if part.indicators[0].row in [each.row for each in group.indicators]
-            ]
+            own = view.parts(group)
             if group.stated is not None and own and all(part.stated is not None for part in own):
                 yield _points(
                     document, table, group, [(part.anchor.spot, part.stated or ZERO) for part in own]
@@ -282,6 +272,21 @@ def _points(document: Document, table: Table, group: Group, parts: list[tuple[ob
     )
 
 
+def _points_of(group: Group) -> Decimal | None:
+    """The points of a 一级 group: printed for it, or those of all its rows."""
+    if group.stated is not None:
+        return group.stated
+    weights = [each.weight for each in group.indicators if not each.blank and not each.constraint]
+    if not weights or None in weights:
+        return None
+    return sum((weight.value for weight in weights if weight), ZERO)
+
+
+def _without_points(view: SelfEvaluation) -> bool:
+    """Whether there is a budget row that prints no points."""
+    return bool(view.budget_rows) and view.profile.budget_weight is None
+
+
 def table_points(document: Document) -> Iterator[Outcome]:
     """The points of all 一级指标 of a table add up to those of its heading; all tables and the budget row make 100."""
     view = SelfEvaluation(document)
@@ -291,7 +296,7 @@ def table_points(document: Document) -> Iterator[Outcome]:
         groups = [
             group for group in view.groups(table) if not all(each.constraint for each in group.indicators)
         ]
-        stated = [group.stated for group in groups]
+        stated = [_points_of(group) for group in groups]
         inside = None if None in stated or not stated else sum((points for points in stated if points), ZERO)
         heading = points_in(table.stub.text)
         heading = points_in(table.heading.text) if heading is None else heading
@@ -304,7 +309,7 @@ def table_points(document: Document) -> Iterator[Outcome]:
                 yield Fault(document, spot, what, place(table.heading, table.stub), "分值", heading, inside)
         known = heading if heading is not None else inside
         total = None if total is None or known is None else total + known
-    if total is None or not view.indicator_tables:
+    if total is None or not view.indicator_tables or partly_read(document) or _without_points(view):
         yield Untold("没有印全各组分值")
     elif total == HUNDRED:
         yield HOLDS

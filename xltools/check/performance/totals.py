@@ -8,15 +8,27 @@ from decimal import Decimal
 
 from xltools.amount import HALF, ZERO
 from xltools.check.performance.outcome import HOLDS, Fault, Outcome, Part, Untold, shown
+from xltools.check.performance.whole import partly_read
 from xltools.finding import Verdict
+from xltools.forms.application.choices import TICKED, read_choice
 from xltools.forms.application.document import Document, Spot
 from xltools.selfeval.figure import Figure, read_figure
 from xltools.selfeval.reading import normalised
+from xltools.selfeval.score import grade
 from xltools.selfeval.view import SelfEvaluation
 
-__all__ = ["full_marks", "heading_totals", "quoted_rates", "quoted_scores", "total_scores"]
+__all__ = ["full_marks", "grades", "heading_totals", "quoted_rates", "quoted_scores", "total_scores"]
 
 HUNDRED = Decimal(100)
+_GRADES = {
+    **dict.fromkeys(("优", "优秀"), "优"),
+    **dict.fromkeys(("良", "良好"), "良"),
+    **dict.fromkeys(("中", "中等"), "中"),
+    "差": "差",
+}
+_LIMITS = re.compile(r"优秀?[^优良]{0,8}\d|\d[^优良]{0,8}优")
+_TICK_BEHIND = re.compile(rf"(?<!\S)(?P<label>[^\s{TICKED}]+)[{TICKED}](?!\S)")
+"""A tick without other boxes is the option's it stands right behind, when blanks keep it from the next."""
 _QUOTED_SCORE = re.compile(r"(?:自评|总|评价|指标)[^,。;]{0,6}?得?分(?:为|是|:)?(\d+(?:\.\d+)?)分")
 _QUOTED_RATE = re.compile(r"(?:预算|资金)[^,。;]{0,6}执行率(?:为|是|达到|达|:)?(\d+(?:\.\d+)?)%")
 
@@ -31,6 +43,9 @@ def total_scores(document: Document) -> Iterator[Outcome]:
     if total is None:
         if view.indicator_tables:
             yield Untold("没有印总分")
+        return
+    if not view.indicator_tables or partly_read(document):
+        yield Untold("表中有没有读懂的内容，总分无从核对")
         return
     budget = view.budget.figure("得分") if view.budget else None
     if view.budget and view.profile.budget_weight is not None and budget is None:
@@ -123,6 +138,40 @@ def full_marks(document: Document) -> Iterator[Outcome]:
     if total is not None and not ZERO <= total.value <= HUNDRED:
         what = f"总分 {total.entry.text} 不在 0 至 100 之间"
         yield Fault(document, total.entry.spot, what, "总分", "得分", total.value, HUNDRED)
+
+
+def grades(document: Document) -> Iterator[Outcome]:
+    """自评等级 against the total: 优 from 90, 良 from 80, 中 from 60 (规格 S-18).
+
+    A form that prints limits of its own is not judged by these.
+    """
+    entry, total = document.entry("自评等级"), SelfEvaluation(document).total
+    if not entry.text.strip():
+        return
+    printed = _grade_in(entry.text)
+    notes = normalised("".join(note.text for note in (entry, *document.notes)))
+    if printed is None or total is None or not ZERO <= total.value <= HUNDRED:
+        yield Untold("自评等级或总分没有读懂")
+    elif _LIMITS.search(notes) and "90" not in notes:
+        yield Untold("表上印有自己的等级标准")
+    elif printed == grade(total.value):
+        yield HOLDS
+    else:
+        what = f"总分 {total.entry.text}，自评等级写“{printed}”，按分数为“{grade(total.value)}”"
+        parts = (Part(total.entry.spot, "总分", total.value),) if total.entry.spot else ()
+        yield Fault(document, entry.spot, what, "自评等级", related=parts)
+
+
+def _grade_in(text: str) -> str | None:
+    """优, 良, 中 or 差 as written or ticked; ``None`` for anything else."""
+    options = read_choice(text).options
+    labels = [option.label for option in options if option.ticked]
+    if labels and any(option.ticked is None for option in options):
+        tick = _TICK_BEHIND.search(text)
+        labels = [tick["label"]] if tick else []
+        text = "".join(labels)
+    word = normalised(labels[0] if len(labels) == 1 else text)
+    return _GRADES.get(re.sub(r"\(.*?\)|[()\d.].*", "", word))
 
 
 def quoted_scores(document: Document) -> Iterator[Outcome]:

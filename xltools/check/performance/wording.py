@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from xltools.check.performance.outcome import HOLDS, Fault, Outcome, Untold, place, shown
+from xltools.check.performance.whole import unfilled
 from xltools.forms.application.document import Document, Entry, Table
 from xltools.selfeval.pairs import Kind
 from xltools.selfeval.reading import Form, normalised
@@ -35,6 +36,8 @@ _DATE_YEAR = re.compile(r"((?:19|20)\d\d)\s*[年.\-/]")
 
 def ticks(document: Document) -> Iterator[Outcome]:
     """Of each line of option boxes exactly one is ticked; lines with lost boxes are not judged."""
+    if unfilled(document):
+        return
     for name, choice in document.choices.items():
         if not choice.options or any(option.ticked is None for option in choice.options):
             yield Untold(f"{name}的勾选框缺失，无法判断选了哪一项")
@@ -55,11 +58,11 @@ def missing_reasons(document: Document) -> Iterator[Outcome]:
     for table in view.indicator_tables:
         if "偏差原因" not in table.columns:
             continue
-        for indicator in view.indicators(table):
+        for indicator, alone in _with_points(view, table):
             weight, score = indicator.weight, indicator.score
             if indicator.blank or indicator.constraint or score is None:
                 continue
-            limit = weight.value if weight else _points_alone(view, table, indicator)
+            limit = weight.value if weight else alone
             if limit is None or score.value >= limit:
                 yield HOLDS
             elif normalised(indicator.row.get("偏差原因").text) in _NO_REASON:
@@ -70,12 +73,11 @@ def missing_reasons(document: Document) -> Iterator[Outcome]:
                 yield HOLDS
 
 
-def _points_alone(view: SelfEvaluation, table: Table, indicator: Indicator) -> Decimal | None:
-    """The points of the 二级指标 when the row is its only one."""
+def _with_points(view: SelfEvaluation, table: Table) -> Iterator[tuple[Indicator, Decimal | None]]:
+    """The rows, each with the points of its 二级指标 when it is the only one there."""
     for group in view.groups(table, "二级指标"):
-        if len(group.indicators) == 1 and group.indicators[0].row is indicator.row:
-            return group.stated
-    return None
+        alone = group.stated if len(group.indicators) == 1 else None
+        yield from ((indicator, alone) for indicator in group.indicators)
 
 
 def _form_reason(document: Document, view: SelfEvaluation) -> Iterator[Outcome]:
@@ -186,7 +188,8 @@ def placeholders(document: Document) -> Iterator[Outcome]:
 
 def filled_before_the_year_ended(document: Document) -> Iterator[Outcome]:
     """The date of filling lies after the year that is evaluated."""
-    title, filled = _YEAR.search(normalised(document.title.text)), document.entry("填报日期")
+    printed = normalised(f"{document.title.text} {document.entry('评价年度').text}")
+    title, filled = _YEAR.search(printed), document.entry("填报日期")
     date = _DATE_YEAR.search(normalised(filled.text))
     if title is None or date is None or not document.form.startswith("zp"):
         return

@@ -10,7 +10,14 @@ from xltools.book.model import Sheet
 from xltools.forms.application.choices import read_choice
 from xltools.forms.application.document import NOTHING, Choice, Document, Entry, Table
 from xltools.forms.application.lines import Line, Piece
-from xltools.forms.application.tables import INDICATORS, OpenTable, begin_table, goal_table, with_goal
+from xltools.forms.application.tables import (
+    GOAL_PAIR,
+    INDICATORS,
+    OpenTable,
+    begin_table,
+    goal_table,
+    with_goal,
+)
 from xltools.forms.application.vocabulary import Vocabulary, key
 
 __all__ = ["Parser"]
@@ -30,6 +37,8 @@ _GOALS = {
     "长期目标": "长期目标",
     "长期绩效目标": "长期目标",
 }
+_YEAR = re.compile(r"[(（]\s*(?:(?:19|20)\d\d)?\s*年度?\s*[)）]|(?:19|20)\d\d\s*年度?")
+"""The year on a line of its own below the title: （2022年度）; a blank form prints （  年度）."""
 _HALF_WIDTH = str.maketrans("（）", "()")
 
 
@@ -57,6 +66,7 @@ class Parser:
         for reading in (
             self._note,
             self._title,
+            self._year,
             self._total,
             self._head,
             self._choice,
@@ -111,10 +121,38 @@ class Parser:
             return True
         return False
 
+    def _year(self, line: Line) -> bool:
+        """The year below the title, and what else stands on its line."""
+        if self.tables or self.open is not None or self.fields.keys() & {"项目名称", "评价年度"}:
+            return False
+        years = [piece for piece in line if piece.worded and _YEAR.fullmatch(piece.text.strip())]
+        rest = tuple(piece for piece in line if piece not in years)
+        if len(years) != 1 or (rest and not self._field_line(rest)):
+            return False
+        self.fields["评价年度"] = years[0].entry
+        return True
+
+    def _totals(self, piece: Piece) -> bool:
+        """Whether a row begins as that of the total score does."""
+        name, printed = key(piece.text), piece.text.strip()
+        if not piece.worded or printed.endswith((":", "：")):
+            return False
+        below = self.open is not None and self.open.words.id == INDICATORS and bool(self.open.rows)
+        return self.words.fields.get(name) == "总分" or (below and name in self.words.totals)
+
+    def _subtotal(self, line: Line) -> bool:
+        """A row that sums the indicators above it, which nobody checks."""
+        below = self.open is not None and self.open.words.id == INDICATORS
+        label = next((piece for piece in line if key(piece.text) in self.words.subtotals), None)
+        if not below or label is None:
+            return False
+        self.unread.append(label.entry)
+        return True
+
     def _total(self, line: Line) -> bool:
         """The row of the total score; its numbers stand under 分值 and 得分."""
-        if self.words.fields.get(key(line[0].text)) != "总分" or line[0].text.strip().endswith((":", "：")):
-            return False
+        if not self._totals(line[0]):
+            return self._subtotal(line)
         numbers = list(line[1:])
         if self.open is not None:
             placed = {self.open.column_of(piece): piece.entry for piece in numbers}
@@ -137,6 +175,10 @@ class Parser:
         found = begin_table(line, self.words, self.sheet)
         if found is None:
             return False
+        self.unread += found.strange
+        if self.open is not None and self.heading is NOTHING and self.open.goes_on(found):
+            self.open.starts = found.starts
+            return True
         self._close()
         self.goals = ""
         self.open = found
@@ -250,7 +292,9 @@ class Parser:
             piece = pieces.pop(0)
             caption = self._caption(piece)
             name = self.words.fields.get(key(piece.text)) if piece.worded else None
-            if caption:
+            if caption and caption[1].value is None and pieces and not self._labels(pieces[0]):
+                found.append((caption[0], pieces.pop(0).entry))
+            elif caption:
                 found.append(caption)
             elif name and pieces and not self._labels(pieces[0]):
                 found.append((name, pieces.pop(0).entry))
@@ -279,6 +323,8 @@ class Parser:
 
     def _row(self, line: Line) -> bool:
         if self.open is None or not self.open.take(line):
+            if self.open is not None and self.open.words.id == GOAL_PAIR:
+                self._close()
             return len(line) == 1 and key(line[0].text) in self.words.sections
         self.heading = NOTHING
         return True

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 
 from xltools.book.cellref import Area
 from xltools.book.model import Book, Sheet
-from xltools.forms.application.document import Document
-from xltools.forms.application.lines import Line, lines
+from xltools.forms.application.document import Document, Entry
+from xltools.forms.application.heads import with_whole_heads
+from xltools.forms.application.lines import Line, Piece, lines
+from xltools.forms.application.pages import with_pages_joined
 from xltools.forms.application.parse import Parser
 from xltools.forms.application.vocabulary import Vocabulary, key, load_vocabulary
 
@@ -17,24 +19,48 @@ __all__ = ["read_documents"]
 UNDECIDED = "zp"
 """Under a title such as 某某绩效自评表, the content decides."""
 _LONGEST_TITLE = 60
+_CONTINUED = re.compile(r"[(（]\s*(?:续|接上[页表])\s*表?\s*\d*\s*[)）]|^续表?")
 _ATTACHMENT = re.compile(r"附\s*(?:件|表|录)\s*[\d一二三四五六七八九十－–-]*\s*[:：]?")
 
 
 def read_documents(book: Book) -> tuple[Document, ...]:
-    """Every application-style form of a workbook, sheet by sheet from the top down; hidden sheets count."""
+    """Every application-style form of a workbook, sheet by sheet from the top down; hidden sheets count.
+
+    Forms side by side on one sheet are told by their titles and not read: all of them is unread.
+    """
     vocabulary = load_vocabulary()
-    return tuple(document for sheet in book.sheets for document in _on_sheet(sheet, vocabulary))
+    found = (document for sheet in book.sheets for document in _on_sheet(sheet, vocabulary))
+    return tuple(document for document in with_pages_joined(found) if document.form)
 
 
 def _on_sheet(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Document]:
     for form, segment in _segments(list(lines(sheet)), vocabulary):
         parser = Parser(sheet, vocabulary)
-        for line in segment:
+        beside = _side_by_side(segment, vocabulary)
+        if beside:
+            title = beside[0]
+            area = _area(segment)
+            yield Document(_undecided(form), title, sheet.name, area, unread=beside)
+            continue
+        for line in with_whole_heads(segment, vocabulary, sheet):
             parser.take(line)
         document = parser.document(form or "", _area(segment))
         found = form if form and form != UNDECIDED else _by_content(document)
-        if found and (document.tables or document.fields):
-            yield document.of_form(found)
+        if document.tables or (found and document.fields):
+            yield document.of_form(found or "")
+
+
+def _undecided(form: str | None) -> str:
+    return "zp-project" if form in {None, UNDECIDED} else form or ""
+
+
+def _side_by_side(segment: Sequence[Line], vocabulary: Vocabulary) -> tuple[Entry, ...]:
+    """The titles of forms that stand beside each other; empty for one form."""
+    for line in segment:
+        titles = tuple(piece.entry for piece in line if _title_of(piece, vocabulary))
+        if len(titles) > 1:
+            return titles
+    return ()
 
 
 def _area(segment: Sequence[Line]) -> Area:
@@ -52,7 +78,7 @@ def _segments(found: list[Line], vocabulary: Vocabulary) -> Iterator[tuple[str |
     starts: list[tuple[int, str | None]] = []
     for number, line in enumerate(found):
         form = _titled(line, vocabulary)
-        if form:
+        if form and not (starts and _continued(line)):
             above = number and _attachment(found[number - 1])
             starts.append((number - bool(above), form))
         elif _of_another_table(line, vocabulary):
@@ -67,6 +93,11 @@ def _segments(found: list[Line], vocabulary: Vocabulary) -> Iterator[tuple[str |
             yield form, found[start:end]
 
 
+def _continued(line: Line) -> bool:
+    """Whether a title says that the form above goes on: 自评表（续）."""
+    return any(_CONTINUED.search(piece.text.strip()) for piece in line)
+
+
 def _attachment(line: Line) -> bool:
     return len(line) == 1 and bool(_ATTACHMENT.fullmatch(line[0].text.strip()))
 
@@ -79,15 +110,15 @@ def _of_another_table(line: Line, vocabulary: Vocabulary) -> bool:
 
 def _titled(line: Line, vocabulary: Vocabulary) -> str | None:
     """The form whose title the line is; a title stands alone, or with the 表号 beside it."""
-    if len(line) > 2:
+    forms = [form for piece in line if (form := _title_of(piece, vocabulary))]
+    return forms[0] if forms and (len(line) <= 2 or len(forms) > 1) else None
+
+
+def _title_of(piece: Piece, vocabulary: Vocabulary) -> str | None:
+    if not piece.worded or len(piece.text) > _LONGEST_TITLE:
         return None
-    for piece in line:
-        if piece.worded and len(piece.text) <= _LONGEST_TITLE:
-            text = key(piece.text)
-            for ending, form in vocabulary.titles:
-                if text.endswith(ending):
-                    return form
-    return None
+    text = key(piece.text)
+    return next((form for ending, form in vocabulary.titles if text.endswith(ending)), None)
 
 
 def _by_content(document: Document) -> str | None:

@@ -10,15 +10,20 @@ from xltools.book.cellref import Area
 from xltools.book.model import Sheet
 from xltools.forms.application.document import NOTHING, Entry, Table, TableRow
 from xltools.forms.application.lines import Line, Piece, merged_areas
+from xltools.forms.application.units import with_units
 from xltools.forms.application.vocabulary import TableWords, Vocabulary, key, row_key
 
-__all__ = ["INDICATORS", "OpenTable", "begin_table", "goal_table", "with_goal"]
+__all__ = ["GOAL_PAIR", "INDICATORS", "OpenTable", "begin_table", "goal_table", "with_goal"]
 
 INDICATORS = "绩效指标"
 LONG_TERM = "长期指标"
+GOAL_PAIR = "年度总体目标"
 _GROUPS = ("一级指标", "二级指标")
 _PER_GROUP = ("权重", "得分")
 """Columns that may print one figure for a whole 一级指标."""
+UNKNOWN = "第"
+"""What the ids of columns with unknown heads begin with."""
+_INDICATOR_HEADS = frozenset({"一级指标", "三级指标"})
 
 
 @dataclass
@@ -34,15 +39,23 @@ class OpenTable:
     heading: Entry = NOTHING
     rows: list[TableRow] = field(default_factory=list)
     group: str = ""
+    strange: tuple[Entry, ...] = ()
+    """Heads that nobody knows."""
 
     @property
     def rank(self) -> tuple[int, bool]:
         """How well the head fits: number of heads, then whether the stub is as it must be."""
-        return len(self.starts), bool(self.words.stub)
+        return len(self.heads), bool(self.words.stub)
 
     def again(self, heading: Entry) -> OpenTable:
         """The same table for the next goal."""
         return OpenTable(self.words, self.starts, self.heads, self.sheet, self.stub, heading)
+
+    def goes_on(self, head: OpenTable) -> bool:
+        """Whether a head repeats that of this table, as on the next page of a long form."""
+        same = head.words.id == self.words.id and head.heads.keys() == self.heads.keys()
+        stub = key(head.stub.text)
+        return same and bool(self.rows) and self.words.id == INDICATORS and stub in {"", key(self.stub.text)}
 
     def column_of(self, piece: Piece) -> str | None:
         """The column a cell stands in: the last that begins at or before it."""
@@ -56,6 +69,8 @@ class OpenTable:
         """Read a row; ``False`` when the line is none of this table."""
         if self.words.rows:
             return self._labelled_row(line)
+        if self.words.id == GOAL_PAIR and self._crowded(line):
+            return False
         entries: dict[str, Entry] = {}
         for piece in line:
             column = self.column_of(piece)
@@ -71,6 +86,11 @@ class OpenTable:
             return False
         self.rows.append(TableRow(entries | self._blanks(line[0].row, entries)))
         return True
+
+    def _crowded(self, line: Line) -> bool:
+        """Whether a column has more than a goal and its number, so that the line is none of goals."""
+        columns = [self.column_of(piece) for piece in line]
+        return any(columns.count(column) > 2 for column in self.heads)
 
     def _blanks(self, row: int, entries: Mapping[str, Entry]) -> dict[str, Entry]:
         """The empty cells of a row, which have a place all the same."""
@@ -111,7 +131,7 @@ class OpenTable:
         """The table with what merged cells say standing in each of their rows."""
         rows = self.rows
         if self.words.id == INDICATORS:
-            rows = _grouped(rows, self.sheet)
+            rows = with_units(_grouped(rows, self.sheet))
         long_term = self.words.id == INDICATORS and key(self.stub.text).startswith("长期")
         return Table(
             LONG_TERM if long_term else self.words.id, self.heads, tuple(rows), self.heading, self.stub
@@ -131,7 +151,7 @@ def begin_table(line: Line, words: Vocabulary, sheet: Sheet) -> OpenTable | None
 def _head(line: Line, table: TableWords, sheet: Sheet) -> OpenTable | None:
     heads: dict[str, Entry] = {}
     starts: list[tuple[int, str]] = []
-    stub = NOTHING
+    stub, strange = NOTHING, []
     for piece in line:
         names = table.columns.get(key(piece.text), ()) if piece.worded else ()
         name = next((name for name in names if name not in heads), None)
@@ -140,11 +160,18 @@ def _head(line: Line, table: TableWords, sheet: Sheet) -> OpenTable | None:
             starts.append((piece.column, name))
         elif not starts and stub is NOTHING:
             stub = piece.entry
+        elif table.strange and piece.worded and starts:
+            strange.append(piece.entry)
+            starts.append((piece.column, f"{UNKNOWN}{piece.column}"))
         else:
             return None
-    if len(starts) < table.least or (table.stub and not key(stub.text).startswith(table.stub)):
+    if len(heads) < table.least or not table.needs <= heads.keys():
         return None
-    return OpenTable(table, tuple(starts), heads, sheet, stub)
+    if strange and not heads.keys() >= _INDICATOR_HEADS:
+        return None
+    if table.stub and not key(stub.text).startswith(table.stub):
+        return None
+    return OpenTable(table, tuple(starts), heads, sheet, stub, strange=tuple(strange))
 
 
 def _grouped(rows: list[TableRow], sheet: Sheet) -> list[TableRow]:

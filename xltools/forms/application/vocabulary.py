@@ -45,6 +45,10 @@ class TableWords(Record):
     """Word left of the row labels → what is put before them to tell equal labels apart."""
     stub: str
     """What the cell left of the head must begin with; empty for anything."""
+    needs: frozenset[str] = frozenset()
+    """Columns without which no head is one of this table."""
+    strange: bool = False
+    """Whether columns that nobody knows may stand among the others."""
 
 
 class Vocabulary(Record):
@@ -56,6 +60,10 @@ class Vocabulary(Record):
     choices: Mapping[str, str]
     sections: frozenset[str]
     """Lines that only name what follows."""
+    totals: frozenset[str]
+    """Labels of the row with the total score, where they stand below indicators."""
+    subtotals: frozenset[str]
+    """Labels of rows that sum what stands above and are no indicators."""
     others: tuple[str, ...]
     """How titles of other tables end."""
     tables: tuple[TableWords, ...]
@@ -72,6 +80,8 @@ def load_vocabulary() -> Vocabulary:
             fields=_by_label(data["fields"]),
             choices=_by_label(data["choices"]),
             sections=frozenset(key(text) for text in data["sections"]),
+            totals=frozenset(key(text) for text in data["totals"]),
+            subtotals=frozenset(key(text) for text in data["subtotals"]),
             others=tuple(key(text) for text in data["others"]),
             tables=tuple(_table(table_id, entry) for table_id, entry in data["tables"].items()),
         )
@@ -96,6 +106,8 @@ def _table(table_id: str, data: Mapping[str, Any]) -> TableWords:
         {row_key(text): row for row, texts in data.get("rows", {}).items() for text in texts},
         _by_label(data.get("groups", {})),
         key(data.get("stub", "")),
+        frozenset(data.get("needs", ())),
+        data.get("strange", False),
     )
 
 

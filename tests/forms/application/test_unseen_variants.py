@@ -1,0 +1,405 @@
+"""Self-evaluation forms as other places print them: what is read of each, and exactly what is found in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from support.wild_forms import (
+    Rows,
+    book_with,
+    faults,
+    indicator_rows,
+    national,
+    only_form,
+    sheet_with,
+)
+
+from xltools.book.cellref import Area
+from xltools.check.performance.part import performance_part
+from xltools.forms.application.document import Document
+from xltools.forms.application.reader import read_documents
+from xltools.selfeval.view import SelfEvaluation
+
+HEAD = 13
+"""Index of the head of the indicators in the sound form."""
+TOTAL = "总分"
+
+
+def indicators(document: Document) -> list[tuple[str, str, str, str, str]]:
+    """(一级, 三级, 目标, 实际, 分值) of every row."""
+    columns = ("一级指标", "三级指标", "目标值", "实际值", "分值")
+    return [
+        tuple(row.get(column).text for column in columns)  # type: ignore[misc]
+        for table in document.tables_of("绩效指标")
+        for row in table.rows
+    ]
+
+
+def unread(document: Document) -> list[str]:
+    return [entry.text for entry in document.unread]
+
+
+def platform() -> Rows:
+    rows = national()
+    rows[HEAD:] = [
+        [
+            *("绩效指标", "一级指标", "二级指标", "三级指标", "计算符号", "指标值", "计量单位"),
+            *("实际完成值", "单位", "分值", "得分", "偏差原因分析及改进措施"),
+        ],
+        [None, "成本指标", "经济成本指标", "培训成本", "≤", "20", "万元", 18, "万元", 20, 20],
+        [None, "产出指标", "数量指标", "举办培训", "≥", 10, "场", 12, "场", 40, 40],
+        [None, "效益指标", "经济效益指标", "就业人数", "≥", 100, "人", 80, "人", 20, 16, "部分学员仍在求职"],
+        [None, "满意度指标", "满意度指标", "学员满意度", "≥", 90, "%", 95, "%", 10, 10],
+        ["总分", None, None, None, None, None, None, None, None, 100, 95],
+    ]
+    return rows
+
+
+def two_row_head() -> Rows:
+    rows = national()
+    rows[HEAD : HEAD + 1] = [
+        ["绩效指标", "一级指标", "二级指标", "三级指标", "年度指标", None, "分值", "得分", "未完成原因"],
+        [None, None, None, None, "目标值", "实际值"],
+    ]
+    return rows
+
+
+def head_under_a_heading() -> Rows:
+    rows = national()
+    rows[HEAD : HEAD + 1] = [
+        ["绩效指标"],
+        [None, "一级指标", "二级指标", "三级指标", "目标值", "实际值", "分值", "得分", "未完成原因"],
+    ]
+    return rows
+
+
+def groups_of_heads() -> Rows:
+    rows = national()
+    rows[HEAD : HEAD + 1] = [
+        [None, "绩效指标", None, None, "年度指标", None, "自评", None, "未完成原因"],
+        [None, "一级指标", "二级指标", "三级指标", "目标值", "实际值", "分值", "得分"],
+    ]
+    return rows
+
+
+def extra_columns() -> Rows:
+    rows = national()
+    rows[HEAD] = [
+        *("序号", "一级指标", "二级指标", "三级指标", "指标解释", "年度指标值", "实际完成值"),
+        *("评分标准", "数据来源", "分值", "得分", "未完成原因"),
+    ]
+    for number, row in enumerate(indicator_rows(), start=1):
+        rows[HEAD + number] = [
+            *(number, *row[1:4], "按台账统计", *row[4:6], "完成得满分", "台账", *row[6:9]),
+        ]
+    rows[-1] = ["总分", *[None] * 8, 100, 97]
+    return rows
+
+
+def department() -> Rows:
+    rows = national()
+    rows[1] = ["部门整体支出绩效自评表"]
+    rows[4:11] = [
+        ["部门名称", "某局"],
+        ["主要任务", "任务名称", "主要内容", "全年预算数", None, "全年执行数"],
+        [None, "任务一", "培训", 70, None, 63],
+        [None, "任务二", "运转", 50, None, 45],
+        ["部门预算（万元）", None, None, "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+        [None, "年度资金总额", None, 100, 120, 108, 10, "90%", 9],
+        [None, "基本支出", None, 40, 50, 45, "—", "90%", "—"],
+        [None, "项目支出", None, 60, 70, 63, "—", "90%", "—"],
+    ]
+    return rows
+
+
+def several_goals() -> Rows:
+    rows = national()
+    rows[12:13] = [
+        [None, "目标1：开展培训。", None, None, None, "目标1：已开展。"],
+        [None, "目标2：提高能力。", None, None, None, "目标2：已提高。"],
+    ]
+    return rows
+
+
+def own_sources() -> Rows:
+    rows = national()
+    rows[8:11] = [
+        [None, "其中：中央补助", None, 60, 60, 54, "—", "90%", "—"],
+        [None, "地方资金", None, 40, 40, 36, "—", "90%", "—"],
+        [None, "其他资金", None, 0, 20, 18, "—", "90%", "—"],
+    ]
+    return rows
+
+
+def rates_without_sign() -> Rows:
+    rows = national()
+    rows[7][7], rows[8][7], rows[9][7] = 0.9, 90, 90.0
+    return rows
+
+
+def in_yuan() -> Rows:
+    rows = national()
+    rows[3][8] = "单位：元"
+    for row in rows[7:11]:
+        row[3:6] = [value * 10_000 for value in row[3:6] if isinstance(value, int)]
+    return rows
+
+
+def weights_in_brackets() -> Rows:
+    rows = national()
+    names = {"数量指标": "数量指标（25分）", "质量指标": "质量指标（10）", "产出指标": "产出指标（40分）"}
+    return [[names.get(str(value), value) for value in row] for row in rows]
+
+
+def without_title() -> Rows:
+    return national()[4:]
+
+
+def repeated_head() -> Rows:
+    rows = national()
+    rows.insert(HEAD + 4, list(rows[HEAD]))
+    return rows
+
+
+def continued_title() -> Rows:
+    rows = national()
+    rows[HEAD + 4 : HEAD + 4] = [["项目支出绩效自评表（续）"], list(rows[HEAD])]
+    return rows
+
+
+def subtotal() -> Rows:
+    rows = national()
+    rows.insert(HEAD + 6, [None, None, "小计", None, None, None, 40, 40])
+    return rows
+
+
+def formula_like_texts() -> Rows:
+    rows = national()
+    rows[12][1], rows[12][5] = "=开展技能培训", "+已开展@" + "很长的说明。" * 4000
+    rows[HEAD + 8][3] = "=学员满意度"
+    return rows
+
+
+CLEAN: dict[str, Callable[[], Rows]] = {
+    each.__name__: each
+    for each in (
+        *(national, platform, two_row_head, head_under_a_heading, groups_of_heads, extra_columns, department),
+        *(several_goals, own_sources, rates_without_sign, in_yuan, weights_in_brackets, without_title),
+        *(repeated_head, continued_title, subtotal, formula_like_texts),
+    )
+}
+
+
+@pytest.mark.parametrize("variant", CLEAN)
+def test_a_sound_form_gives_no_finding(variant: str) -> None:
+    assert faults(sheet_with(CLEAN[variant]())) == []
+
+
+@pytest.mark.parametrize("variant", CLEAN.keys() - {"subtotal", "continued_title", "groups_of_heads"})
+def test_all_of_a_known_variant_is_read(variant: str) -> None:
+    assert unread(only_form(sheet_with(CLEAN[variant]()))) == []
+
+
+@pytest.mark.parametrize("variant", CLEAN.keys() - {"platform", "formula_like_texts"})
+def test_the_same_indicators_are_read_from_every_layout(variant: str) -> None:
+    names = {"产出指标（40分）": "产出指标"}
+    read = indicators(only_form(sheet_with(CLEAN[variant]())))
+    assert [(names.get(row[0], row[0]), *row[1:]) for row in read] == indicators(
+        only_form(sheet_with(national()))
+    )
+
+
+@pytest.mark.parametrize("variant", CLEAN)
+def test_a_total_that_is_off_by_one_is_the_only_finding(variant: str) -> None:
+    rows = CLEAN[variant]()
+    column = max(number for number, value in enumerate(rows[-1]) if value is not None)
+    rows[-1][column] = int(str(rows[-1][column])) - 1
+    (found,) = faults(sheet_with(rows))
+    assert found[:2] == ("ZP0301", "error")
+    assert found[2] == f"{'ABCDEFGHIJKL'[column]}{len(rows)}"
+
+
+def test_fields_of_the_national_form() -> None:
+    document = only_form(sheet_with(national()))
+    assert document.form == "zp-project"
+    assert {name: entry.text for name, entry in document.fields.items()} == {
+        "附件": "附件1",
+        "评价年度": "（2022年度）",
+        "金额单位": "万元",
+        "项目名称": "技能培训项目",
+        "主管部门": "某主管局",
+        "项目实施单位": "某中心",
+        "总分值": "100",
+        "总分": "97",
+    }
+    (funds,) = document.tables_of("预算执行")
+    assert [row.label for row in funds.rows] == [
+        "年度资金总额",
+        "当年财政拨款",
+        "上年结转资金",
+        "其他资金",
+    ]
+
+
+def test_split_values_are_put_together() -> None:
+    assert indicators(only_form(sheet_with(platform()))) == [
+        ("成本指标", "培训成本", "≤20万元", "18万元", "20"),
+        ("产出指标", "举办培训", "≥10场", "12场", "40"),
+        ("效益指标", "就业人数", "≥100人", "80人", "20"),
+        ("满意度指标", "学员满意度", "≥90%", "95%", "10"),
+    ]
+
+
+def test_tasks_and_structure_of_a_department() -> None:
+    document = only_form(sheet_with(department()))
+    assert document.form == "zp-department"
+    (tasks,), (funds,) = document.tables_of("主要任务"), document.tables_of("预算执行")
+    assert [(row.get("任务名称").text, row.get("执行数").text) for row in tasks.rows] == [
+        ("任务一", "63"),
+        ("任务二", "45"),
+    ]
+    assert [row.label for row in funds.rows] == ["年度资金总额", "基本支出", "项目支出"]
+
+
+def test_each_goal_is_a_row() -> None:
+    (goals,) = only_form(sheet_with(several_goals())).tables_of("年度总体目标")
+    assert [row.get("实际完成情况").text for row in goals.rows] == ["目标1：已开展。", "目标2：已提高。"]
+
+
+CHANGED = [
+    ("national", (8, 9), 8, [("ZP0104", "verify", "I8"), ("ZP0301", "error", "H23")]),
+    ("national", (8, 8), "91%", [("ZP0101", "verify", "H8")]),  # whole amounts may be rounded ones
+    ("national", (8, 8), "93%", [("ZP0101", "error", "H8")]),
+    ("national", (9, 4), 90, [("ZP0105", "error", "D8")]),
+    ("national", (20, 9), None, [("ZP0402", "error", "I20")]),
+    (
+        "national",
+        (16, 7),
+        16,
+        [("ZP0202", "verify", "H16"), ("ZP0205", "error", "A14"), ("ZP0402", "error", "I16")],
+    ),
+    ("rates_without_sign", (8, 8), 0.92, [("ZP0101", "error", "H8")]),
+    ("rates_without_sign", (9, 8), 92, [("ZP0101", "error", "H9")]),
+    ("in_yuan", (9, 4), 900_000, [("ZP0105", "error", "D8")]),
+    ("platform", (17, 8), 60, [("ZP0202", "verify", "K17")]),
+]
+
+
+@pytest.mark.parametrize(("variant", "cell", "value", "expected"), CHANGED)
+def test_one_changed_cell_gives_exactly_its_findings(
+    variant: str, cell: tuple[int, int], value: object, expected: list[tuple[str, str, str]]
+) -> None:
+    sheet = sheet_with(CLEAN[variant]())
+    sheet.values[cell] = value  # type: ignore[assignment]
+    if value is None:
+        del sheet.values[cell]
+    assert sorted(faults(sheet)) == sorted(expected)
+
+
+@pytest.mark.parametrize("word", ["总分", "合计", "总计", "总得分", "自评总分", "得分合计"])
+def test_the_row_of_the_total_under_any_name(word: str) -> None:
+    rows = national()
+    rows[-1][0] = word
+    document = only_form(sheet_with(rows))
+    assert (document.entry("总分").text, document.entry("总分值").text) == ("97", "100")
+    assert faults(sheet_with(rows)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (["自评等级", "优"], []),
+        (["评价等级：优秀"], []),
+        (["自评等级", "优☑ 良□ 中□ 差□"], []),
+        (["自评等级", "优√ 良 中 差"], []),
+        (["自评等级", "优 √良 中 差"], []),
+        (["自评等级", "合格"], []),
+        (["自评等级", "良（优为98分以上）"], []),
+        (["自评等级", "良"], [("ZP0306", "verify", "B24")]),
+        (["评价等级：中"], [("ZP0306", "verify", "A24")]),
+        (["自评等级", "优□ 良☑ 中□ 差□"], [("ZP0306", "verify", "B24")]),
+        (["自评等级", "优（90-100分）□ 良（80-90分）■"], [("ZP0306", "verify", "B24")]),
+    ],
+)
+def test_the_grade_is_held_against_the_total(line: list[str], expected: list[tuple[str, str, str]]) -> None:
+    rows = [*national(), list(line), ["自评结论：", "项目完成较好。"]]
+    assert faults(sheet_with(rows)) == expected
+    assert only_form(sheet_with(rows)).entry("自评结论").text == "项目完成较好。"
+
+
+def test_a_score_merged_over_its_group_counts_once() -> None:
+    rows = national()
+    for number, score in ((15, 40), (16, None), (17, None), (18, None)):
+        rows[number][7] = score
+    merged = [Area(16, 2, 19, 2), Area(16, 8, 19, 8)]
+    assert faults(sheet_with(rows, merges=merged)) == []
+
+
+def test_percent_formats_and_hidden_parts_change_nothing() -> None:
+    rows = national()
+    rows[7][7] = rows[8][7] = rows[9][7] = 0.9
+    rows[HEAD + 4][4:6] = [0.95, 0.96]
+    formats = {(8, 8): "0%", (9, 8): "0.00%", (10, 8): "0.0%", (18, 5): "0%", (18, 6): "0%"}
+    sheet = sheet_with(rows, formats=formats)
+    sheet.state = "hidden"
+    assert faults(sheet) == []
+    assert indicators(only_form(sheet))[3] == ("产出指标", "培训合格率", "95%", "96%", "10")
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_a_form_over_two_sheets_is_one(again: bool) -> None:
+    rows = national()
+    second = [list(rows[HEAD]), *rows[HEAD + 4 :]]
+    first = sheet_with(rows[: HEAD + 4], "第1页")
+    if again:
+        second.insert(0, ["绩效指标（续）"])
+    document = only_form(first, sheet_with(second, "第2页"))
+    assert indicators(document) == indicators(only_form(sheet_with(national())))
+    assert document.entry("总分").text == "97"
+    assert faults(first, sheet_with(second, "第2页")) == []
+
+
+def test_forms_side_by_side_are_named_not_read() -> None:
+    rows = [[*row, *[None] * (10 - len(row)), *row] for row in national()]
+    (document,) = read_documents(book_with(sheet_with(rows)))
+    part = performance_part(book_with(sheet_with(rows)))
+    assert (document.tables, document.fields, faults(sheet_with(rows))) == ((), {}, [])
+    assert part is not None
+    assert [note for note in part.notes if "没有读懂" in note] == [
+        "项目绩效自评表（自评表）第 2 行“项目支出绩效自评表”没有读懂，未校验"
+    ] * 2
+
+
+def test_what_is_not_understood_is_named_and_no_total_is_judged() -> None:
+    rows = national()
+    rows[HEAD] = ["绩效指标", "甲", "乙", "丙", "丁", "戊", "己", "庚", "辛"]
+    document = only_form(sheet_with(rows))
+    assert {"甲", "举办培训"} <= set(unread(document))
+    assert faults(sheet_with(rows)) == []
+
+
+def test_a_blank_template_gives_no_finding() -> None:
+    rows = national()
+    rows[2] = ["（    年度）"]
+    for row in (*rows[4:6], *rows[7:11]):
+        row[1 if len(row) < 7 else 3 :] = [None] * len(row[1 if len(row) < 7 else 3 :])
+    rows[5] = ["主管部门", None, None, None, "实施单位"]
+    rows[6:6] = [["项目类别", "1、常年性项目 □ 2、一次性项目 □"]]
+    for number, row in enumerate(rows[HEAD + 2 : HEAD + 10], start=1):
+        row[3:] = [f"指标{number}："]
+    rows[13] = [None]
+    rows[-1] = ["总分", None, None, None, None, None, 100]
+    assert faults(sheet_with(rows)) == []
+
+
+def test_five_thousand_indicators_are_read_and_add_up() -> None:
+    rows = national()
+    many = [
+        [None, f"指标{number}", f"数量指标{number}", f"内容{number}", "≥10场", "12场", "0.016", "0.016"]
+        for number in range(5000)
+    ]
+    rows[HEAD + 1 :] = [*many, ["总分", None, None, None, None, None, 100, 89]]
+    view = SelfEvaluation(only_form(sheet_with(rows)))
+    assert len(view.indicator_tables[0].rows) == 5000
+    assert [fault[0] for fault in faults(sheet_with(rows))] == ["ZP0205"]

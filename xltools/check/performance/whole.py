@@ -1,0 +1,24 @@
+"""Whether a form can be judged as a whole: nothing of it unread, something filled in."""
+
+from __future__ import annotations
+
+from xltools.forms.application.document import Document
+from xltools.selfeval.figure import read_figure
+from xltools.selfeval.view import SelfEvaluation
+
+__all__ = ["partly_read", "unfilled"]
+
+
+def partly_read(document: Document) -> bool:
+    """Whether numbers of a form were not understood, so that what it adds up cannot be told."""
+    return any(read_figure(entry) is not None for entry in document.unread)
+
+
+def unfilled(document: Document) -> bool:
+    """Whether a form is a blank template: no names of project or unit, no money, no indicators."""
+    if any(document.entry(name).text.strip() for name in ("项目名称", "单位名称", "项目实施单位", "总分")):
+        return False
+    view = SelfEvaluation(document)
+    if view.budget and (view.budget.figure("预算数") or view.budget.figure("执行数")):
+        return False
+    return all(indicator.blank for table in view.indicator_tables for indicator in view.indicators(table))
