@@ -7,6 +7,7 @@ from pathlib import Path
 
 from xltools.cli.addin import addin, doctor
 from xltools.cli.arguments import Parser, UsageError, columns
+from xltools.cli.panel import panel
 from xltools.cli.rules import rule, rules
 from xltools.cli.shell import echo, run
 from xltools.record import Record
@@ -94,6 +95,7 @@ SUBCOMMANDS = {
     "addin": Subcommand("生成、安装或卸载 Excel 加载项。", addin, "build|install|uninstall"),
     "build-templates": Subcommand("由表样数据重新生成各模板的空白工作簿。", _build_templates),
     "doctor": Subcommand("检查解释器、各库和加载项的安装情况。", doctor),
+    "panel": Subcommand("打开面板：与加载项相同的按钮，放在单独的小窗口中。", panel, "[文件]"),
     "rule": Subcommand("说明一条勾稽关系，附不成立的例子。", rule, "编号"),
     "rules": Subcommand("列出全部勾稽关系，或生成说明文档。", rules),
     "templates": Subcommand("列出内置模板及其各表。", _templates),
