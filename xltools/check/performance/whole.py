@@ -10,7 +10,9 @@ __all__ = ["partly_read", "unfilled"]
 
 
 def partly_read(document: Document) -> bool:
-    """Whether numbers of a form were not understood, so that what it adds up cannot be told."""
+    """Whether numbers of a form were not understood, or tasks are scored in a way nobody knows, so that what it adds up cannot be told."""
+    if any(read_figure(row.get("得分")) for table in document.tables_of("主要任务") for row in table.rows):
+        return True
     return any(read_figure(entry) is not None for entry in document.unread)
 
 

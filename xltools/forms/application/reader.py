@@ -19,6 +19,8 @@ __all__ = ["read_documents"]
 UNDECIDED = "zp"
 """Under a title such as 某某绩效自评表, the content decides."""
 _LONGEST_TITLE = 60
+_MOST_BESIDE = 4
+"""Cells on a line of titles; longer lines are rows of tables."""
 _CONTINUED = re.compile(r"[(（]\s*(?:续|接上[页表])\s*表?\s*\d*\s*[)）]|^续表?")
 _ATTACHMENT = re.compile(r"附\s*(?:件|表|录)\s*[\d一二三四五六七八九十－–-]*\s*[:：]?")
 
@@ -36,7 +38,7 @@ def read_documents(book: Book) -> tuple[Document, ...]:
 def _on_sheet(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Document]:
     for form, segment in _segments(list(lines(sheet)), vocabulary):
         parser = Parser(sheet, vocabulary)
-        beside = _side_by_side(segment, vocabulary)
+        beside = _side_by_side(segment, vocabulary) if form else ()
         if beside:
             title = beside[0]
             area = _area(segment)
@@ -110,6 +112,8 @@ def _of_another_table(line: Line, vocabulary: Vocabulary) -> bool:
 
 def _titled(line: Line, vocabulary: Vocabulary) -> str | None:
     """The form whose title the line is; a title stands alone, or with the 表号 beside it."""
+    if len(line) > _MOST_BESIDE:
+        return None
     forms = [form for piece in line if (form := _title_of(piece, vocabulary))]
     return forms[0] if forms and (len(line) <= 2 or len(forms) > 1) else None
 

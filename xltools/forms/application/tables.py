@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from xltools.book.cellref import Area
@@ -127,10 +127,36 @@ class OpenTable:
                     return self.words.rows[name]
         return None
 
+    def _weighs_rows(self) -> bool:
+        """Whether 权重 is that of the rows: printed right of 三级指标, with more figures than 一级指标."""
+        order = [column for _, column in self.starts]
+        if "分值" in order or not {"权重", "三级指标"} <= set(order):
+            return False
+        printed = sum(row.get("权重").value is not None for row in self.rows)
+        groups = sum(row.get(_GROUPS[0]).value is not None for row in self.rows)
+        return order.index("权重") > order.index("三级指标") and printed > groups
+
+    def _with_points(self) -> OpenTable:
+        """The same table with its column 权重 as 分值."""
+        names = {"权重": "分值"}
+        return replace(
+            self,
+            starts=tuple((start, names.get(column, column)) for start, column in self.starts),
+            heads={names.get(column, column): entry for column, entry in self.heads.items()},
+            rows=[
+                TableRow(
+                    {names.get(column, column): entry for column, entry in row.entries.items()}, row.label
+                )
+                for row in self.rows
+            ],
+        )
+
     def finished(self) -> Table:
         """The table with what merged cells say standing in each of their rows."""
         rows = self.rows
         if self.words.id == INDICATORS:
+            if self._weighs_rows():
+                return self._with_points().finished()
             rows = with_units(_grouped(rows, self.sheet))
         long_term = self.words.id == INDICATORS and key(self.stub.text).startswith("长期")
         return Table(
@@ -165,7 +191,7 @@ def _head(line: Line, table: TableWords, sheet: Sheet) -> OpenTable | None:
             starts.append((piece.column, f"{UNKNOWN}{piece.column}"))
         else:
             return None
-    if len(heads) < table.least or not table.needs <= heads.keys():
+    if len(heads.keys() - table.aside) < table.least or not table.needs <= heads.keys():
         return None
     if strange and not heads.keys() >= _INDICATOR_HEADS:
         return None

@@ -47,6 +47,8 @@ class TableWords(Record):
     """What the cell left of the head must begin with; empty for anything."""
     needs: frozenset[str] = frozenset()
     """Columns without which no head is one of this table."""
+    aside: frozenset[str] = frozenset()
+    """Columns that do not count for ``least``."""
     strange: bool = False
     """Whether columns that nobody knows may stand among the others."""
 
@@ -107,6 +109,7 @@ def _table(table_id: str, data: Mapping[str, Any]) -> TableWords:
         _by_label(data.get("groups", {})),
         key(data.get("stub", "")),
         frozenset(data.get("needs", ())),
+        frozenset(data.get("aside", ())),
         data.get("strange", False),
     )
 
