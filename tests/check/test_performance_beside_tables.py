@@ -12,6 +12,8 @@ from xltools.book.model import Book, Sheet
 from xltools.check.filereport import FileReport
 from xltools.check.run import Options, check_book
 from xltools.forms.pack import pack_ids
+from xltools.report.interface import View
+from xltools.report.text import text_lines
 
 DATA = Path(__file__).parents[1] / "data"
 
@@ -100,3 +102,7 @@ def test_tables_between_performance_forms_on_one_sheet_are_read_as_tables() -> N
     report = check([one])
     assert [form.form for form in report.forms] == ["gk01", "gk03", "zp-project", "zp-project"]
     assert [finding.rule for finding in report.findings if finding.severity.value == "error"] == ["ZP0401"]
+
+
+def test_the_report_counts_every_performance_form() -> None:
+    assert next(line for line in text_lines([check(ezhou())], View()) if "识别" in line).endswith("，13 张表")

@@ -32,13 +32,18 @@ def text_lines(reports: Iterable[FileReport], view: View) -> Iterator[str]:
         yield f"共 {tally.files} 个文件：{states}；{_counts(tally.findings)}"
 
 
+def _tables(report: FileReport) -> int:
+    """How many tables were found: pages of a numbered form are one, performance forms are each one of its own."""
+    return len({(form.form, "" if form.number else f"{form.sheet}!{form.range}") for form in report.forms})
+
+
 def _file_lines(report: FileReport, view: View) -> Iterator[str]:
     if report.status is not Status.CHECKED:
         yield f"{report.path}：{report.status.label}，{report.error}。"
         yield from _note_lines(report)
         return
     yield f"{report.path}：{_counts({severity: report.count(severity) for severity in Severity})}"
-    yield f"  识别：{report.pack}，{len({form.form for form in report.forms})} 张表"
+    yield f"  识别：{report.pack}，{_tables(report)} 张表"
     yield from _form_lines(report, view)
     yield from _skipped_lines(report.coverage)
     yield from _note_lines(report)
