@@ -20,6 +20,8 @@ __all__ = ["BudgetRow", "Group", "Indicator", "SelfEvaluation", "points_in", "st
 _POINTS = re.compile(r"[(（](\d+(?:\.\d+)?)分?[)）]")
 _PRINTED_NAME = re.compile(r"(?:指标\s*\d*|[.…]+)\s*[:：]?|[.…]+")
 """Names that a blank form prints where one is to be written: 指标1：, ……"""
+_GAIN = re.compile("节约|节省|降低|减少|率|比例")
+_BUDGET_NAME = re.compile("预算执行|资金执行率")
 _MONEY = frozenset({"年初预算数", "预算数", "执行数"})
 MAIN_ROWS = ("部门整体支出总额", "年度财政资金总额", "年度资金总额")
 
@@ -74,13 +76,18 @@ class Indicator:
 
     @cached_property
     def pair(self) -> Pair:
-        """Target and actual as read."""
-        return read_pair(
-            self.row.get("目标值").text,
-            self.row.get("实际值").text,
-            self.row.get("三级指标").text,
-            self.execution,
-        )
+        """Target and actual as read; a cost stated without sign is met by less."""
+        target, actual = self.row.get("目标值").text, self.row.get("实际值").text
+        pair = read_pair(target, actual, self.row.get("三级指标").text, self.execution)
+        if pair.attained is False and self._cost and normalised(target)[:1].isdigit():
+            return read_pair(f"≤{target}", actual, self.row.get("三级指标").text, self.execution)
+        return pair
+
+    @property
+    def _cost(self) -> bool:
+        """Whether it is an amount spent, rather than one saved or a rate."""
+        levels = f"{self.row.get('一级指标').text}{self.row.get('二级指标').text}"
+        return "成本" in levels and not _GAIN.search(self.name)
 
     @property
     def blank(self) -> bool:
@@ -149,6 +156,19 @@ class SelfEvaluation:
         return next((row for row in self.budget_rows if row.label in MAIN_ROWS), None)
 
     @cached_property
+    def scored_budget(self) -> BudgetRow | None:
+        """The budget row when its score counts: it has points, and no indicator repeats them."""
+        weight = self.profile.budget_weight
+        if self.budget is None or weight is None:
+            return None
+        repeated = any(
+            indicator.weight and indicator.weight.value == weight and _is_budget(indicator.row)
+            for table in self.indicator_tables
+            for indicator in self.indicators(table)
+        )
+        return None if repeated else self.budget
+
+    @cached_property
     def execution(self) -> Decimal | None:
         """执行数 / 预算数, as a fraction."""
         if self.budget is None:
@@ -182,6 +202,10 @@ class SelfEvaluation:
     def heading_total(self) -> Figure | None:
         """The 总分 above the table."""
         return read_figure(self.document.entry("表头总分"))
+
+
+def _is_budget(row: TableRow) -> bool:
+    return any(_BUDGET_NAME.search(row.get(level).text) for level in ("一级指标", "三级指标"))
 
 
 def _by(level: str, indicators: Iterable[Indicator]) -> Iterator[Group]:

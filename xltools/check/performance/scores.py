@@ -290,7 +290,8 @@ def _without_points(view: SelfEvaluation) -> bool:
 def table_points(document: Document) -> Iterator[Outcome]:
     """The points of all 一级指标 of a table add up to those of its heading; all tables and the budget row make 100."""
     view = SelfEvaluation(document)
-    budget = view.profile.budget_weight or ZERO
+    repeated = view.budget is not None and view.scored_budget is None
+    budget = ZERO if repeated else view.profile.budget_weight or ZERO
     total: Decimal | None = budget
     for table in view.indicator_tables:
         groups = [

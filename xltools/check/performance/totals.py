@@ -47,11 +47,11 @@ def total_scores(document: Document) -> Iterator[Outcome]:
     if not view.indicator_tables or partly_read(document):
         yield Untold("表中有没有读懂的内容，总分无从核对")
         return
-    budget = view.budget.figure("得分") if view.budget else None
-    if view.budget and view.profile.budget_weight is not None and budget is None:
+    budget = view.scored_budget.figure("得分") if view.scored_budget else None
+    if view.scored_budget and budget is None:
         yield Untold("没有印预算执行得分")
         return
-    parts: list[Figure] = [budget] if budget and view.profile.budget_weight is not None else []
+    parts: list[Figure] = [budget] if budget else []
     capped = sum((part.value for part in parts), ZERO)
     for table in view.indicator_tables:
         for group in view.groups(table):

@@ -152,7 +152,7 @@ class Parser:
     def _total(self, line: Line) -> bool:
         """The row of the total score; its numbers stand under 分值 and 得分."""
         if not self._totals(line[0]):
-            return self._subtotal(line)
+            return self._total_in_words(line) or self._subtotal(line)
         numbers = list(line[1:])
         if self.open is not None:
             placed = {self.open.column_of(piece): piece.entry for piece in numbers}
@@ -165,6 +165,16 @@ class Parser:
         if weight is not None and weight is not score:
             self.fields["总分值"] = weight
         self.fields["总分"] = score or Entry(None, self._right_of(line[0]))
+        self._close()
+        return True
+
+    def _total_in_words(self, line: Line) -> bool:
+        """总分：97分 below the indicators."""
+        below = self.open is not None and self.open.words.id == INDICATORS and bool(self.open.rows)
+        caption = self._caption(line[0]) if below and len(line) == 1 else None
+        if caption is None or caption[0] != "表头总分":
+            return False
+        self.fields.setdefault("总分", caption[1])
         self._close()
         return True
 
