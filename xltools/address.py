@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from xltools.record import Record
 
 __all__ = ["Address", "Place"]
 
-# As text, compiled when first needed: a check of a workbook never does.
-_TEXT = r"\s*(?P<form>(?:prior\.)?[a-z][a-z0-9-]*)\[(?P<row>[^\],]+),(?P<column>[^\],]+)\]\s*"
+_INITIALS = frozenset("abcdefghijklmnopqrstuvwxyz")
+_IN_FORM = _INITIALS | frozenset("0123456789-")
 
 
 class Address(Record):
@@ -31,10 +29,19 @@ class Address(Record):
         >>> Address.parse("gk01[总计.收入, 金额]").row
         '总计.收入'
         """
-        match = re.fullmatch(_TEXT, text)
-        if not match:
+        form, _, inner = text.strip().partition("[")
+        name = form.removeprefix("prior.")
+        parts = inner[:-1].split(",")
+        if (
+            name[:1] not in _INITIALS
+            or not _IN_FORM.issuperset(name)
+            or inner[-1:] != "]"
+            or "]" in inner[:-1]
+            or len(parts) != 2
+            or not all(parts)
+        ):
             raise ValueError(f"not an address: {text!r}")
-        return cls(match["form"], match["row"].strip(), match["column"].strip())
+        return cls(form, parts[0].strip(), parts[1].strip())
 
     def __str__(self) -> str:
         return f"{self.form}[{self.row}, {self.column}]"

@@ -40,7 +40,7 @@ def compiled(
 def _key(folder: str, code: Iterable[str]) -> bytes:
     with os.scandir(folder) as entries:
         data = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith((".toml", ".csv"))]
-    states = [*data, *((file, os.stat(file)) for file in code)]
+    states = [*data, *((file, os.stat(file)) for file in (__file__, *code))]
     sources = sorted((file, state.st_size, state.st_mtime_ns) for file, state in states)
     return repr((__version__, sys.version_info[:3], sources)).encode()
 
@@ -73,9 +73,7 @@ def _load(path: str, key: bytes, types: Collection[type]) -> Any:
 
 
 def _store(path: str, key: bytes, built: object) -> None:
-    import pickle
-
-    payload = pickle.dumps(built, protocol=5)
+    payload = _payload(built)
     temporary = f"{path}.{os.getpid()}"
     try:
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -84,3 +82,27 @@ def _store(path: str, key: bytes, built: object) -> None:
         os.replace(temporary, path)
     except OSError:  # a folder that cannot be written only costs time
         return
+
+
+def _payload(built: object) -> bytes:
+    """The pickle with equal texts, and records of them, kept once and nothing remembered that is not used again, which loads faster."""
+    import io
+    import pickle
+    from pickletools import optimize
+
+    known: dict[object, object] = {}
+
+    class Sharing(pickle._Pickler):  # the one written in Python, where a value can be replaced
+        def save(self, value: object, save_persistent_id: bool = True) -> None:
+            if type(value) in (str, frozenset) or _is_texts(value):
+                value = known.setdefault((type(value), value), value)
+            super().save(value, save_persistent_id)  # type: ignore[misc]  # not in the stubs
+
+    stream = io.BytesIO()
+    Sharing(stream, protocol=5).dump(built)
+    return optimize(stream.getvalue())
+
+
+def _is_texts(value: object) -> bool:
+    """Whether a value is a record of nothing but texts, so that an equal one is the same."""
+    return isinstance(value, tuple) and all(type(part) is str for part in value)

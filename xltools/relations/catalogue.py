@@ -22,13 +22,14 @@ from xltools.relations import expression
 from xltools.relations.bind import address_of, environments
 from xltools.relations.expression import CellRef, Environment, Expression, Statement, single_cells
 
-TYPE_CHECKING = False  # pathlib is slow to import
+TYPE_CHECKING = False  # pathlib and typing are slow to import
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any
 
 __all__ = ["Case", "Definition", "Relation", "definitions", "load_relations"]
 
-FORM_IN_TEXT = re.compile(r"((?:prior\.)?[a-z][a-z0-9-]*)\[")
+FORM_IN_TEXT = r"((?:prior\.)?[a-z][a-z0-9-]*)\["
 
 
 class Case(Record):
@@ -40,6 +41,14 @@ class Case(Record):
     """The reported cell, or ``None`` when the relation holds."""
     difference: Decimal = ZERO
     """Reported minus expected."""
+
+    @classmethod
+    def of(cls, entry: Mapping[str, Any]) -> Case:
+        """The case as declared; :class:`LookupError`, :class:`ValueError` or the like for what is no case."""
+        figures = {Address.parse(text): Decimal(number) for text, number in entry["figures"].items()}
+        if "reports" not in entry:
+            return cls(figures)
+        return cls(figures, Address.parse(entry["reports"]), Decimal(entry["difference"]))
 
 
 class _RelationFields(Record):
@@ -60,7 +69,8 @@ class _RelationFields(Record):
     severity: Severity
     basis: str
     fix: str
-    cases: tuple[Case, ...] = ()
+    examples: str = ""
+    """The cases as text (JSON), since no check reads them."""
     codes: tuple[str, ...] = ()
     """Where the codes begin that a rule of structure speaks of."""
     about: tuple[str, ...] = ()
@@ -77,10 +87,19 @@ class Relation(_RelationFields):
             raise BadRelation(f"{self.id} 不是算术关系，没有关系式。")
         return self.parsed
 
+    @property
+    def cases(self) -> tuple[Case, ...]:
+        """Examples that hold and that do not."""
+        if not self.examples:
+            return ()
+        import json
+
+        return tuple(map(Case.of, json.loads(self.examples)))
+
     @cached_property
     def forms(self) -> tuple[str, ...]:
         """The forms it speaks of, in order of appearance."""
-        return tuple(dict.fromkeys(FORM_IN_TEXT.findall(self.text)))
+        return tuple(dict.fromkeys(re.findall(FORM_IN_TEXT, self.text)))
 
     @cached_property
     def needs(self) -> tuple[str, ...]:
@@ -113,9 +132,7 @@ class Definition(Record):
 
 TYPES = (
     Decimal,
-    Address,
     Severity,
-    Case,
     Relation,
     expression.Binary,
     expression.CellRef,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from xltools.address import Address
 from xltools.errors import BadPack, BadRelation
 from xltools.finding import Severity
 from xltools.forms.model import Pack
@@ -83,7 +83,7 @@ def _relation(entry: Mapping[str, Any], pack: Pack, source: str) -> Relation:
             severity=Severity(entry.get("severity", "error")),
             basis=_text(entry, "basis"),
             fix=_text(entry, "fix"),
-            cases=tuple(_case(case) for case in entry.get("case", ())),
+            examples=_examples(entry.get("case", [])),
             codes=tuple(entry.get("codes", ())),
             about=tuple(entry.get("about", ())),
         )
@@ -109,11 +109,11 @@ def _text(entry: Mapping[str, Any], key: str) -> str:
     return text
 
 
-def _case(entry: Mapping[str, Any]) -> Case:
-    figures = {Address.parse(text): Decimal(number) for text, number in entry["figures"].items()}
-    if "reports" not in entry:
-        return Case(figures)
-    return Case(figures, Address.parse(entry["reports"]), Decimal(entry["difference"]))
+def _examples(entries: list[Mapping[str, Any]]) -> str:
+    """The cases as text, each known to be one."""
+    for entry in entries:
+        Case.of(entry)
+    return json.dumps(entries, ensure_ascii=False, default=str) if entries else ""
 
 
 def _defines(statement: Statement) -> bool:
