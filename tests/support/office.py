@@ -72,7 +72,7 @@ class Office:
         command = [self._python, str(_HERE / script), self._pipe, *arguments]
         done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=seconds)
         if done.returncode:
-            raise OfficeError(f"{script}: {done.stderr.strip()}")
+            raise OfficeError(f"{script}: exit {done.returncode} {done.stderr.strip()}")
         return done.stdout
 
     def serve(self, script: str, *arguments: str, paths: tuple[Path, ...] = ()) -> subprocess.Popen[bytes]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-
-from uno_link import desktop, document, store
+from uno_link import desktop, document, run_as_script, store
 
 
 def main(pipe: str, task: str, source: str = "", target: str = "") -> None:
@@ -18,4 +16,4 @@ def main(pipe: str, task: str, source: str = "", target: str = "") -> None:
         store(opened, target)
 
 
-main(*sys.argv[1:])
+run_as_script(main)

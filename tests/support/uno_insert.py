@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import sys
 
-from uno_link import document, store
+from uno_link import document, run_as_script, store
 
 
 def main(pipe: str, insertions: str, source: str, target: str) -> None:
@@ -16,4 +15,4 @@ def main(pipe: str, insertions: str, source: str, target: str) -> None:
         store(opened, target)
 
 
-main(*sys.argv[1:])
+run_as_script(main)

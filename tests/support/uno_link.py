@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import uno
@@ -16,6 +19,16 @@ FILTERS = {
     ".pdf": "calc_pdf_Export",
 }
 _ATTEMPTS = 400
+
+
+def run_as_script(main: Callable[..., None]) -> None:
+    """Call it with the arguments of the command line and end the process there and then.
+
+    The threads of a link to LibreOffice may crash a Python that takes itself down, after all work is done.
+    """
+    main(*sys.argv[1:])
+    sys.stdout.flush()
+    os._exit(0)
 
 
 def desktop(pipe: str):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pickle
 import sys
 
-from uno_link import document, store
+from uno_link import document, run_as_script, store
 
 from xltools.addin.uno_live import UnoLive
 
@@ -52,4 +52,4 @@ def main(pipe: str, source: str) -> None:
             sys.stdout.buffer.flush()
 
 
-main(*sys.argv[1:])
+run_as_script(main)

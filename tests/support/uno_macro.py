@@ -7,11 +7,10 @@ number would arrive in a macro as 0. After the calls comes what the first sheet 
 from __future__ import annotations
 
 import json
-import sys
 
 import uno  # noqa: F401 - makes the import of com possible
 from com.sun.star.uno import Exception as UnoException
-from uno_link import document
+from uno_link import document, run_as_script
 
 
 def main(pipe: str, calls: str, kind: str, source: str) -> None:
@@ -48,4 +47,4 @@ def _controls(page):
     return found
 
 
-main(*sys.argv[1:])
+run_as_script(main)
