@@ -22,6 +22,7 @@ __all__ = [
     "build_addin",
     "build_sample",
     "sample_content",
+    "zipped",
 ]
 
 ADDIN_NAME = "xltools.xlam"
@@ -56,7 +57,7 @@ def addin_content(actions: Sequence[Action] = ACTIONS, project: Project | None =
         parts[ribbon.part] = ribbon_xml(ribbon.namespace, actions)
         link = f'<Relationship Id="xltools{number}" Type="{ribbon.relationship}" Target="{ribbon.part}"/>'
         _replace(parts, "_rels/.rels", "</Relationships>", f"{link}</Relationships>")
-    return _zipped(parts)
+    return zipped(parts)
 
 
 def sample_content(actions: Sequence[Action] = ACTIONS, project: Project | None = None) -> bytes:
@@ -66,7 +67,7 @@ def sample_content(actions: Sequence[Action] = ACTIONS, project: Project | None 
         _cover(workbook, sheet)
         _buttons(workbook, sheet, actions)
 
-    return _zipped(_container(project or addin_project(actions), buttons))
+    return zipped(_container(project or addin_project(actions), buttons))
 
 
 def _write(target: Path, content: bytes, *, force: bool) -> None:
@@ -121,7 +122,7 @@ def _replace(parts: Parts, part: str, old: str, new: str) -> None:
     parts[part] = parts[part].replace(old.encode(), new.encode())
 
 
-def _zipped(parts: Parts) -> bytes:
+def zipped(parts: Parts) -> bytes:
     """The parts as a zip file that does not show when and on which system it was made."""
     made = BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as target:
