@@ -170,7 +170,7 @@ def test_our_protected_workbook_is_checked_and_restored_in_libreoffice(
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        (LIVING, "各表公式都在，没有需要恢复的单元格。"),
+        (LIVING, "各表的公式和下拉选项都在，没有需要恢复的单元格。"),
         (PUBLIC, "公开.xlsx：公开版只有数值，本来就没有公式，没有改动。"),
     ],
 )

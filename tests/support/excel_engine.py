@@ -17,6 +17,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import range_boundaries
 from support.excel_native import Refused, SheetApi
 from support.excel_rules import Rules
+from support.excel_validation import ValidationApi
 from xlwings import base_classes as base
 
 __all__ = ["open_book"]
@@ -352,6 +353,11 @@ class _RangeApi:
         self._cells._sheet.auto_filter.ref = self._cells._address
 
     IndentLevel = property(None, lambda self, steps: self._cells._align(indent=steps))
+
+    @property
+    def Validation(self) -> ValidationApi:
+        cells = self._cells
+        return ValidationApi(cells._sheet, cells._address or cells.cell.coordinate)
 
 
 class _Font(base.Font):

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 
 from xltools.addin.about import about
 from xltools.addin.checking import check_all, check_sheet, clear_marks
-from xltools.addin.filling import fill, restore_formulas
-from xltools.addin.live import HalfApplied, LiveWorkbook
+from xltools.addin.filling import fill
+from xltools.addin.live import HalfApplied, LiveWorkbook, validations_of
 from xltools.addin.publishing import open_template, publish
 from xltools.addin.registry import action_of
+from xltools.addin.restoring import restore_formulas
 from xltools.addin.scene import Ask, Result, Scene
 from xltools.addin.stepping import explain, next_finding, previous_finding
 from xltools.addin.undo import Step, reverse
 from xltools.book.cellref import a1
-from xltools.book.changes import RemoveSheet
+from xltools.book.changes import RemoveSheet, SetValidation
 from xltools.errors import EditRefused, XltoolsError
 from xltools.report.workbook import MARKER
 
@@ -95,7 +97,15 @@ def _run(action_id: str, live: LiveWorkbook | None, ask: Ask, history: History) 
 
 
 def _scene(live: LiveWorkbook) -> Scene:
-    return Scene(live.name, live.path, live.snapshot(), live.selection(), live.marks(MARKER), live.save_copy)
+    return Scene(
+        live.name,
+        live.path,
+        live.snapshot(),
+        live.selection(),
+        live.marks(MARKER),
+        live.save_copy,
+        cache(lambda: validations_of(live)),
+    )
 
 
 def _apply(live: LiveWorkbook, scene: Scene, result: Result) -> tuple[Step, ...]:
@@ -103,13 +113,15 @@ def _apply(live: LiveWorkbook, scene: Scene, result: Result) -> tuple[Step, ...]
     for change in result.changes:
         if isinstance(change, RemoveSheet):
             _require_unused(scene, change.name)
+    limited = any(isinstance(change, SetValidation) for change in result.changes)
+    before = scene.book, scene.marks, scene.validations() if limited else ()
     try:
         live.apply(result.changes)
     except HalfApplied as error:
         if error.done:
-            live.undo(reverse(result.changes[: error.done], scene.book, scene.marks))
+            live.undo(reverse(result.changes[: error.done], *before))
         raise EditRefused(f"{error}（没有改动任何内容）。") from error
-    return reverse(result.changes, scene.book, scene.marks)
+    return reverse(result.changes, *before)
 
 
 def _require_unused(scene: Scene, name: str) -> None:

@@ -1,4 +1,4 @@
-"""The actions 填报 and 恢复公式与下拉."""
+"""The action 填报."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from xltools.forms.pack import load_pack, pack_ids
 from xltools.forms.recognise import Recognition
 from xltools.forms.recognise.choose import choose
 
-__all__ = ["fill", "forms_in", "restore_formulas"]
+__all__ = ["fill", "forms_in"]
 
 
 def fill(scene: Scene, ask: Ask) -> Result:
@@ -46,25 +46,6 @@ def fill(scene: Scene, ask: Ask) -> Result:
     changes = tuple(_without_losses(scene.book, result.changes.changes))
     unplaced = sum(len(source.unplaced) for source in sources)
     return Result(_filled_sentence(scene.book, changes, unplaced + len(result.homeless), paths), changes)
-
-
-def restore_formulas(scene: Scene, _: Ask) -> Result:
-    """The formulas of the pack put back into cells where a number or nothing stands in place of one."""
-    if "xltools.pack" not in scene.book.properties:
-        return Result(
-            f"{scene.name}：不是用 xltools 的模板生成的工作簿，不知道原来的公式，没有改动。", done=False
-        )
-    if scene.book.properties.get("xltools.edition") == "published":
-        return Result(f"{scene.name}：公开版只有数值，本来就没有公式，没有改动。", done=False)
-    pack, recognition = forms_in(scene)
-    from xltools.addin.own_formulas import lost_formulas
-
-    changes = tuple(lost_formulas(scene.book, pack, recognition))
-    if not changes:
-        return Result("各表公式都在，没有需要恢复的单元格。")
-    first = changes[0]
-    message = f"已恢复 {len(changes)} 个单元格的公式，请核对结果；下拉选项没有检查。"
-    return Result(message, changes, (first.sheet, first.row, first.column))
 
 
 def forms_in(scene: Scene) -> tuple[Pack, Recognition]:

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Protocol
 
 from xltools.addin.undo import Step
-from xltools.book.changes import AddConditionalFormat
+from xltools.book.changes import AddConditionalFormat, SetValidation
 from xltools.book.model import Book
 from xltools.book.read import read_book
+from xltools.book.reading.validations import read_validations
 from xltools.errors import EditRefused, Unreadable
 
-__all__ = ["HalfApplied", "LiveWorkbook", "Spot", "called", "make_all", "snapshot_of"]
+__all__ = ["HalfApplied", "LiveWorkbook", "Spot", "called", "make_all", "snapshot_of", "validations_of"]
 
 Spot = tuple[str, int, int]
 """(sheet, row, column) of a cell, 1-based."""
@@ -75,6 +76,12 @@ def snapshot_of(live: LiveWorkbook) -> Book:
         except Unreadable as error:
             raise Unreadable(Path(live.name), error.reason) from error
         return called(copy, live.path or Path(live.name))
+
+
+def validations_of(live: LiveWorkbook) -> tuple[SetValidation, ...]:
+    """What sets each data validation the workbook has now, read from a copy as programs write it."""
+    with tempfile.TemporaryDirectory() as folder:
+        return read_validations(live.save_copy(Path(folder)))
 
 
 def called(copy: Book, path: Path) -> Book:

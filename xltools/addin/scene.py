@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from xltools.addin.live import Spot
-from xltools.book.changes import AddConditionalFormat, Change
+from xltools.book.changes import AddConditionalFormat, Change, SetValidation
 from xltools.book.model import Book, Sheet
 from xltools.check.explanations import find_layer
 
@@ -43,6 +43,8 @@ class Scene:
     """The marks of an earlier check."""
     save_copy: Callable[[Path], Path]
     """Writes the workbook as it is now into an empty folder."""
+    validations: Callable[[], tuple[SetValidation, ...]] = tuple
+    """Says what may be typed where; it takes another look into the workbook, so few actions ask."""
 
     @property
     def layer(self) -> Sheet | None:

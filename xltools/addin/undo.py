@@ -20,8 +20,11 @@ from xltools.book.changes import (
     RemoveSheet,
     SetFormula,
     SetLook,
+    SetValidation,
     SetValue,
+    Validation,
 )
+from xltools.book.formula import shift_formula
 from xltools.book.model import Book, CellError, CellValue, Sheet
 from xltools.check.filereport import LAYER_TITLE
 from xltools.record import Record
@@ -49,8 +52,15 @@ _DAY_ZERO = dt.datetime(1899, 12, 30)  # noqa: DTZ001  # cells know no time zone
 Step = Change | DeleteRows | Unmerge
 
 
-def reverse(steps: Sequence[Step], before: Book, marks: Sequence[AddConditionalFormat]) -> tuple[Step, ...]:
+def reverse(
+    steps: Sequence[Step],
+    before: Book,
+    marks: Sequence[AddConditionalFormat],
+    validations: Sequence[SetValidation] = (),
+) -> tuple[Step, ...]:
     """The changes that lead back to the snapshot, last first.
+
+    ``validations`` are those of the snapshot; they need to be known only where one is changed.
 
     Rows that were inserted are deleted before any cell is written, so that cells have the coordinates of the
     snapshot again. Fill, font, border and row height stay: no action changes them in a sheet of the user's.
@@ -59,7 +69,7 @@ def reverse(steps: Sequence[Step], before: Book, marks: Sequence[AddConditionalF
     back: list[Step] = []
     for step in reversed(steps):
         back += _structure(step, before, marks, added)
-    return (*back, *_contents(steps, before, added))
+    return (*back, *_contents(steps, before, added), *_limits(steps, validations, added))
 
 
 def _structure(
@@ -78,6 +88,28 @@ def _structure(
             yield DeleteRows(step.sheet, step.before, step.count)
         case Merge() if step.sheet not in added:
             yield Unmerge(step.sheet, step.area)
+
+
+def _limits(
+    steps: Sequence[Step], validations: Sequence[SetValidation], added: set[str]
+) -> Iterator[SetValidation]:
+    """What could be typed into the areas before; rows are never inserted together with validations."""
+    changed = [step for step in steps if isinstance(step, SetValidation) and step.sheet not in added]
+    for step in changed:
+        yield step._replace(rule=None)
+    for step in changed:
+        for old in validations:
+            if old.sheet == step.sheet and old.rule and old.area.overlaps(step.area):
+                yield _shared(old, old.rule, step.area)
+
+
+def _shared(old: SetValidation, rule: Validation, area: Area) -> SetValidation:
+    """The old validation on what both areas cover."""
+    top, left = max(old.area.top, area.top), max(old.area.left, area.left)
+    both = Area(top, left, min(old.area.bottom, area.bottom), min(old.area.right, area.right))
+    down, right = top - old.area.top, left - old.area.left
+    formula, second = (shift_formula(text, down, right) for text in (rule.formula, rule.second))
+    return SetValidation(old.sheet, both, rule._replace(formula=formula, second=second))
 
 
 def _holds(mark: AddConditionalFormat, marker: str) -> bool:

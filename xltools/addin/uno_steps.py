@@ -10,6 +10,8 @@ from com.sun.star.uno import Exception as UnoError
 from xltools.addin.undo import DeleteRows, Step, Unmerge
 from xltools.addin.uno_marks import add_mark, remove_marks
 from xltools.addin.uno_sheet import add_sheet, set_look
+from xltools.addin.uno_text import with_semicolons
+from xltools.addin.uno_validations import set_validation
 from xltools.book.cellref import Area
 from xltools.book.changes import (
     AddConditionalFormat,
@@ -24,9 +26,9 @@ from xltools.book.changes import (
     SetLook,
     SetResult,
     SetRowHeight,
+    SetValidation,
     SetValue,
 )
-from xltools.book.formula import Kind, tokenize
 from xltools.errors import EditRefused
 
 __all__ = ["Maker"]
@@ -80,6 +82,8 @@ class Maker:
                 set_look(self._document, self._cell(sheet, step), step.look)
             case AddHyperlink():
                 self._link(self._cell(sheet, step), step.location)
+            case SetValidation():
+                set_validation(_range(sheet, step.area), step)
             case _:
                 self._on_rows(step, sheet)
 
@@ -165,14 +169,6 @@ def link(document: Any, cell: Any, location: str) -> None:
     field.Representation = text
     cell.setString("")
     cell.insertTextContent(cell.createTextCursor(), field, False)
-
-
-def with_semicolons(formula: str) -> str:
-    """The formula with the separators LibreOffice's parser takes."""
-    return "".join(
-        ";" if token.kind is Kind.OPERATOR and token.text == "," else token.text
-        for token in tokenize(formula)
-    )
 
 
 def _range(sheet: Any, area: Area) -> Any:

@@ -8,6 +8,7 @@ from typing import Any
 from xltools.addin.areas import text_batches
 from xltools.addin.undo import DeleteRows, Step, Unmerge
 from xltools.addin.xlwings_sheet import add_link, add_sheet, cell_value, set_look
+from xltools.addin.xlwings_validations import set_validation
 from xltools.book.cellref import Area
 from xltools.book.changes import (
     AddConditionalFormat,
@@ -22,6 +23,7 @@ from xltools.book.changes import (
     SetLook,
     SetResult,
     SetRowHeight,
+    SetValidation,
     SetValue,
 )
 from xltools.errors import EditRefused
@@ -86,6 +88,8 @@ class Maker:
                 _add_mark(sheet, step)
             case RemoveConditionalFormats():
                 _remove_marks(sheet, step.marker)
+            case SetValidation():
+                set_validation(sheet, step)
             case _:
                 _on_rows(step, sheet)
 

@@ -27,7 +27,9 @@ __all__ = [
     "SetLook",
     "SetResult",
     "SetRowHeight",
+    "SetValidation",
     "SetValue",
+    "Validation",
 ]
 
 CellData: TypeAlias = Decimal | int | str | bool | None
@@ -172,6 +174,39 @@ class RemoveConditionalFormats(Record):
     marker: str
 
 
+class Validation(Record):
+    """What may be typed into a cell: a drop-down, a range of numbers, a condition."""
+
+    kind: str
+    """``list``, ``decimal``, ``whole``, ``custom`` … as files write it."""
+    formula: str
+    """Without ``=``, relative to the first cell of the area; the options of a list as ``"低,高"``."""
+    second: str = ""
+    """The other end of a range."""
+    operator: str = "between"
+    """What ``formula`` and ``second`` are to the value, as files write it."""
+    blank: bool = True
+    """Whether the cell may be empty."""
+    style: str = "stop"
+    """What happens to another entry: ``stop``, ``warning`` or ``information``."""
+    error_title: str = ""
+    error: str = ""
+    """What is said about such an entry."""
+    prompt_title: str = ""
+    prompt: str = ""
+    """What is said when the cell is selected."""
+    loud: bool = True
+    """Whether another entry is refused or asked about at all."""
+
+
+class SetValidation(Record):
+    """Say what may be typed into an area, in place of what was said before; ``None`` allows everything."""
+
+    sheet: str
+    area: Area
+    rule: Validation | None
+
+
 Change: TypeAlias = (
     SetValue
     | SetFormula
@@ -185,6 +220,7 @@ Change: TypeAlias = (
     | AddSheet
     | RemoveSheet
     | RemoveConditionalFormats
+    | SetValidation
 )
 
 

@@ -23,6 +23,7 @@ from xltools.book.changes import (
     SetLook,
     SetResult,
     SetRowHeight,
+    SetValidation,
     SetValue,
 )
 from xltools.book.patching import frame
@@ -121,6 +122,8 @@ class _Session:
                 self._add_hyperlink(change)
             case RemoveConditionalFormats():
                 self._remove_conditional_formats(change)
+            case SetValidation():
+                self._set_validation(change)
             case AddSheet():
                 self._add_sheet(change)
             case RemoveSheet():
@@ -222,6 +225,17 @@ class _Session:
     def _remove_conditional_formats(self, change: RemoveConditionalFormats) -> None:
         sheet = self._sheet(change.sheet).worksheet
         if frame.remove_conditional_formats(sheet.frame, change.marker):
+            sheet.touch_frame()
+
+    def _set_validation(self, change: SetValidation) -> None:
+        from xltools.book.patching.validations import set_validation
+
+        sheet, rule = self._sheet(change.sheet).worksheet, change.rule
+        sheet.require_inside(change.area)
+        if rule is not None:
+            texts = (rule.error_title, rule.error, rule.prompt_title, rule.prompt)
+            self._require_writable(change.sheet, rule.formula, rule.second, *texts)
+        if set_validation(sheet.frame, change.area, rule):
             sheet.touch_frame()
 
     def _add_hyperlink(self, change: AddHyperlink) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from xltools.book.cellref import Area
 from xltools.fill.form_sheet import FormSheet
-from xltools.fill.guide import CODE_LISTS
+from xltools.fill.limits import form_limits, put_limit
 from xltools.fill.live_checks import MISSES, VERIFY
-from xltools.forms.model import ColumnKind, Keyed
+from xltools.forms.model import ColumnKind
 
 __all__ = ["add_marks", "add_validation", "protect", "set_page"]
 
@@ -18,16 +18,6 @@ _ALLOWED = {
     "delete_rows": True,
     "sort": True,
     "autofilter": True,
-}
-_AMOUNT_INPUT = {
-    "validate": "decimal",
-    "criteria": "between",
-    "minimum": -1e12,
-    "maximum": 1e12,
-    "ignore_blank": True,
-    "error_type": "stop",
-    "error_title": "金额",
-    "error_message": "请填数字，单位为万元。",
 }
 
 
@@ -55,48 +45,17 @@ def protect(on: FormSheet) -> None:
 
 def add_validation(on: FormSheet) -> None:
     """Drop-downs for codes, numbers only in amount cells."""
-    geometry = on.geometry
-    for area in _input_areas(on):
-        on.sheet.data_validation(str(area), _AMOUNT_INPUT)
-    if not on.form.keyed or not geometry.spare_rows:
-        return
-    block = on.form.blocks[0]
-    code = geometry.kind_column(block, ColumnKind.CODE)
-    rows = geometry.spare_rows
-    on.sheet.data_validation(
-        str(Area(rows[0], code, rows[-1], code)),
-        {
-            "validate": "list",
-            "source": f"={CODE_LISTS[on.form.keyed.by][0]}",
-            "input_title": "科目代码",
-            "input_message": f"{_levels(on.form.keyed)}各占一行，上级科目在上；代码变红表示其上没有上级科目，金额不会汇总。",
-            "error_type": "warning",
-            "error_title": "科目代码",
-            "error_message": "该代码不在内置科目表中，确认后可继续填写，并请自行填写科目名称。",
-        },
-    )
+    for limit in form_limits(on.form, on.filled, on.geometry.cell, _code_cells(on)):
+        put_limit(on.sheet, limit)
 
 
-def _levels(keyed: Keyed) -> str:
-    return "、".join({3: "类", 5: "款", 7: "项"}[length] for length in keyed.levels)
-
-
-def _input_areas(on: FormSheet) -> list[Area]:
-    """The amount cells that take figures, joined down each column."""
-    cells = sorted(
-        (column, row)
-        for address in on.filled.shape.addresses(on.form)
-        if address not in on.filled.definitions
-        for row, column in [on.geometry.cell(address)]
-    )
-    areas: list[Area] = []
-    for column, row in cells:
-        last = areas[-1] if areas else None
-        if last and last.left == column and last.bottom + 1 == row:
-            areas[-1] = Area(last.top, column, row, column)
-        else:
-            areas.append(Area(row, column, row, column))
-    return areas
+def _code_cells(on: FormSheet) -> Area | None:
+    """The code cells of the spare rows."""
+    rows = on.geometry.spare_rows
+    if not on.form.keyed or not rows:
+        return None
+    code = on.geometry.kind_column(on.form.blocks[0], ColumnKind.CODE)
+    return Area(rows[0], code, rows[-1], code)
 
 
 def add_marks(on: FormSheet) -> None:

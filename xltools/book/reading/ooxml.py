@@ -28,9 +28,10 @@ from xltools.record import Record
 
 TYPE_CHECKING = False  # pathlib is slow to import
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["read_ooxml"]
+__all__ = ["read_ooxml", "worksheet_documents"]
 
 _RELATIONSHIPS = frozenset({"http://schemas.openxmlformats.org/package/2006/relationships"})
 _PROPERTIES = frozenset(
@@ -61,6 +62,15 @@ def read_ooxml(container: Container, kind: str, limits: Limits = DEFAULT) -> Boo
             _fill(package, part, SheetBuilder(sheet, around))
             book.sheets.append(sheet)
     return book
+
+
+def worksheet_documents(container: Container, limits: Limits = DEFAULT) -> Iterator[tuple[str, Document]]:
+    """The part of each worksheet with the sheet's name, for what a book does not hold."""
+    package = _Package(container, limits)
+    index = _read_index(package, package.relationships("").part("officeDocument") or "xl/workbook.xml")
+    for entry in index.sheets:
+        if part := index.links.sheet_part(entry.relationship, container.path, entry.name):
+            yield entry.name, package.document(part)
 
 
 class _Link(Record):

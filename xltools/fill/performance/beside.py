@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from xltools.book.cellref import a1
+from xltools.book.cellref import Area, a1
+from xltools.book.changes import Validation
+from xltools.fill.limits import Limit, dropdown, put_limit, range_limit
 from xltools.fill.looks import Shade
 from xltools.fill.performance.live import LiveForm
 from xltools.fill.performance.looks import FormLooks
@@ -51,7 +54,8 @@ class Beside:
 
     def write(self, sheet: Any, looks: FormLooks) -> None:
         """Write the columns, with drop-downs, limits and the alert for a score out of its tier."""
-        self._limit_groups(sheet)
+        for limit in self.limits():
+            put_limit(sheet, limit)
         if not self.rows:
             return
         last = self.first + _TIER_COLUMNS + len(HELPERS) - 1
@@ -68,8 +72,21 @@ class Beside:
             self._write_row(sheet, looks, row, profile)
         for sheet_row in self._constraint_rows():
             sheet.write_string(sheet_row - 1, self.first, CONSTRAINT_STATES[0], looks.helper(Shade.INPUT))
-            source = {"validate": "list", "source": list(CONSTRAINT_STATES)}
-            sheet.data_validation(sheet_row - 1, self.first, sheet_row - 1, self.first, source)
+
+    def limits(self) -> Iterator[Limit]:
+        """The drop-downs beside the form, and the limits of the scores on it."""
+        yield from self._group_limits()
+        tiers = dropdown([tier.name for tier in profile_of(self.form.plan.document).tiers])
+        for row in self.rows:
+            yield self._beside(row.sheet_row), tiers
+            yield row.score.area, self._score_limit(row)
+        if self.rows:
+            for sheet_row in self._constraint_rows():
+                yield self._beside(sheet_row), dropdown(CONSTRAINT_STATES)
+
+    def _beside(self, row: int) -> Area:
+        """The cell of 完成情况."""
+        return Area(row, self.first + 1, row, self.first + 1)
 
     def _weight(self, row: ScoredRow) -> str:
         if row.weight is not None:
@@ -91,7 +108,6 @@ class Beside:
             sheet.write_number(number, self.first - 1, float(weight), looks.helper(Shade.INPUT))
         self._hidden(sheet, looks, row)
         self._tier(sheet, looks, row, profile)
-        self._limit(sheet, row)
 
     def _hidden(self, sheet: Any, looks: FormLooks, row: ScoredRow) -> None:
         target, actual = (self.form.cell(row.table, row.number, column) for column in ("目标值", "实际值"))
@@ -107,13 +123,11 @@ class Beside:
             )
 
     def _tier(self, sheet: Any, looks: FormLooks, row: ScoredRow, profile: Profile) -> None:
-        """A drop-down of tiers, and an alert while the score lies outside the chosen one."""
+        """The cell of the tier, and an alert while the score lies outside the chosen one."""
         number, column = row.sheet_row - 1, self.first
         pair = Indicator(row.row).pair
         look = looks.helper(Shade.NONE if pair.quantified else Shade.INPUT)
         sheet.write_blank(number, column, None, look)
-        names = [tier.name for tier in profile.tiers]
-        sheet.data_validation(number, column, number, column, {"validate": "list", "source": names})
         tier = a1(row.sheet_row, column + 1, fixed_column=True)
         score, weight = self.form.reference(row.score), self._weight(row)
         outside = ",".join(
@@ -124,36 +138,21 @@ class Beside:
         place = _zero_based(row.score)
         sheet.conditional_format(*place, {"type": "formula", "criteria": criteria, "format": looks.alert})
 
-    def _limit(self, sheet: Any, row: ScoredRow) -> None:
+    def _score_limit(self, row: ScoredRow) -> Validation:
         """No score beyond the weight."""
-        weight = self._weight(row)
-        limit = {
-            "validate": "custom",
-            "value": f"=AND(ISNUMBER({self.form.reference(row.score)}),{self.form.reference(row.score)}>=0,"
-            f'OR({weight}="",{self.form.reference(row.score)}<={weight}))',
-            "ignore_blank": True,
-            "error_title": "得分",
-            "error_message": "得分应为 0 到该指标分值之间的数。",
-        }
-        sheet.data_validation(*_zero_based(row.score), limit)
+        weight, score = self._weight(row), self.form.reference(row.score)
+        formula = f'AND(ISNUMBER({score}),{score}>=0,OR({weight}="",{score}<={weight}))'
+        return Validation("custom", formula, error_title="得分", error="得分应为 0 到该指标分值之间的数。")
 
-    def _limit_groups(self, sheet: Any) -> None:
+    def _group_limits(self) -> Iterator[Limit]:
         """No score of a whole group beyond the points printed behind its name."""
         for (table, index, column), cell in self.form.plan.at.items():
             if column != "得分" or cell.key != (table, index, column) or cell.area.top == cell.area.bottom:
                 continue
             points = points_in(self.form.plan.document.tables[table].rows[index].get("一级指标").text)
             if points is not None:
-                limit = {
-                    "validate": "decimal",
-                    "criteria": "between",
-                    "minimum": 0,
-                    "maximum": float(points),
-                    "ignore_blank": True,
-                    "error_title": "得分",
-                    "error_message": f"本组得分应为 0 到 {points} 之间的数。",
-                }
-                sheet.data_validation(*_zero_based(cell), limit)
+                says = f"本组得分应为 0 到 {points} 之间的数。"
+                yield cell.area, range_limit("0", str(float(points)), "得分", says)
 
     def _constraint_rows(self) -> list[int]:
         found = []
