@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import enum
 from decimal import Decimal
 
+from xltools.choice import Choice
 from xltools.record import Record
 
 __all__ = ["Coverage", "Finding", "Related", "Severity", "Skipped", "Verdict"]
 
 
-class Verdict(enum.Enum):
+class Verdict(Choice):
     """How two sides of a relation compare (DESIGN section 6)."""
 
     EXACT = "exact"
@@ -24,7 +24,7 @@ class Verdict(enum.Enum):
         return {"exact": "一致", "rounding": "尾差", "unlikely": "尾差偏大", "wrong": "不一致"}[self.value]
 
 
-class Severity(enum.Enum):
+class Severity(Choice):
     """How bad a finding is: 基本平衡, 核实性, 提示."""
 
     ERROR = "error"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from enum import Enum
 from functools import lru_cache
 
 from xltools.book.cellref import MAX_COLUMN, MAX_ROW, column_letters, column_number, unquote_sheet
+from xltools.choice import Choice
 
 __all__ = ["Corner", "Kind", "SheetPrefix", "Token", "shift_formula", "tokenize"]
 
 
-class Kind(Enum):
+class Kind(Choice):
     """What a stretch of formula text is; the four reference kinds carry corners."""
 
     SPACE = "space"

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import enum
-
+from xltools.choice import Choice
 from xltools.finding import Coverage, Finding, Severity
 from xltools.record import Record
 
@@ -20,7 +19,7 @@ LAYER_TITLE = "xltools 校验结果"
 """In its first cell, so that it is known under any name."""
 
 
-class Status(enum.Enum):
+class Status(Choice):
     """How far a file came."""
 
     CHECKED = "checked"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -13,6 +12,7 @@ from xltools.check.faults import Fault
 from xltools.check.tables import Tables
 from xltools.check.words import is_placeholder
 from xltools.forms.recognise import Part
+from xltools.forms.years import years_in
 from xltools.relations.catalogue import Relation
 
 __all__ = [
@@ -23,8 +23,6 @@ __all__ = [
     "unordered_tables",
 ]
 
-YEAR = r"(20\d{2})\s*年(?!\s*\d{1,2}\s*月)"
-"""A year that is not part of a day, such as that of printing."""
 _Said = tuple[str, str, Cell, str]
 """(form, sheet, cell, what is said there)."""
 
@@ -83,7 +81,7 @@ def _unit_names(tables: Tables) -> Iterator[_Said]:
         for part in found.parts:
             captions = part.captions
             name = "".join(unicodedata.normalize("NFKC", captions.unit_name).split())
-            name = re.split(YEAR, name, maxsplit=1)[0]
+            name = next((before for before, _ in _years_alone(name)), name)
             if name and captions.unit_name_cell and not is_placeholder(name):
                 yield form_id, part.sheet, captions.unit_name_cell, name
 
@@ -110,14 +108,19 @@ def _first_year(tables: Tables, part: Part, area: Area) -> tuple[Cell, str] | No
     for row in range(area.top, area.bottom + 1):
         for column in range(area.left, area.right + 1):
             text = values.get((row, column))
-            match = _year_in(text) if isinstance(text, str) and "年" in text else None
-            if match:
-                return (row, column), match[1]
+            year = next((year for _, year in _years_alone(text)), None) if isinstance(text, str) else None
+            if year:
+                return (row, column), year
     return None
 
 
-def _year_in(text: str) -> re.Match[str] | None:
-    return re.search(YEAR, unicodedata.normalize("NFKC", text))
+def _years_alone(text: str) -> Iterator[tuple[str, str]]:
+    """What stands before each year that is not part of a day, such as that of printing, and the year."""
+    for before, year, behind in years_in(text):
+        month = behind.lstrip()
+        rest = month.lstrip("0123456789")
+        if not (1 <= len(month) - len(rest) <= 2 and rest.lstrip().startswith("月")):
+            yield before, year
 
 
 def _minority(said: Iterable[_Said]) -> Iterator[tuple[_Said, str]]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from functools import cached_property
 from types import MappingProxyType
 
 from xltools.address import Address
+from xltools.choice import Choice
 from xltools.forms.classification import Classification
 from xltools.forms.labels import label
 from xltools.record import Record
@@ -16,7 +16,7 @@ from xltools.record import Record
 __all__ = ["Block", "Column", "ColumnKind", "Form", "Imprint", "Keyed", "Pack", "Row", "Words"]
 
 
-class ColumnKind(enum.Enum):
+class ColumnKind(Choice):
     """What a printed column holds."""
 
     LABEL = "label"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from xltools.choice import Choice
 from xltools.record import Record
 
 TYPE_CHECKING = False  # typing is slow to import
@@ -124,7 +124,7 @@ def single_cells(expression: Expression) -> Iterator[CellRef]:
             return
 
 
-class Comparison(enum.Enum):
+class Comparison(Choice):
     """How the two sides must stand to each other."""
 
     EQUAL = "="

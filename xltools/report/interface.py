@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Iterator
 
 from xltools.check.filereport import FileReport, Status
+from xltools.choice import Choice
 from xltools.finding import Finding, Severity
 from xltools.record import Record
 
 __all__ = ["Format", "Tally", "View", "report_lines"]
 
 
-class Format(enum.Enum):
+class Format(Choice):
     """The formats of a report."""
 
     TEXT = "text"

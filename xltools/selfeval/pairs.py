@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import enum
 from decimal import Decimal
 
+from xltools.choice import Choice
 from xltools.record import Record
 from xltools.selfeval import words
 from xltools.selfeval.reading import Form, Quantity, Reading, normalised, read_value
@@ -12,7 +12,7 @@ from xltools.selfeval.reading import Form, Quantity, Reading, normalised, read_v
 __all__ = ["Kind", "Pair", "read_pair"]
 
 
-class Kind(enum.Enum):
+class Kind(Choice):
     """What can be done with a pair."""
 
     QUANTITATIVE = "定量"
@@ -29,6 +29,8 @@ class Kind(enum.Enum):
     BLANK = "空白"
 
 
+_MOST_OF_TARGET = 4
+"""A bare number farther from its target in per cent than this counts something else."""
 _NUMBERS = frozenset({Kind.QUANTITATIVE, Kind.CHINESE, Kind.LIST, Kind.SHIFTED})
 
 
@@ -101,7 +103,7 @@ def _numbers(target: Reading, actual: Reading) -> Pair:
 def _compared(kind: Kind, target: Reading, actual: Reading) -> Pair:
     if target.form is Form.RANGE:
         return _in_range(target, actual)
-    pairs = list(zip(target.quantities, actual.quantities, strict=False))
+    pairs = [(a, _as_percentage(b, a)) for a, b in zip(target.quantities, actual.quantities, strict=False)]
     if not all(_same_unit(a.unit, b.unit) for a, b in pairs):
         return Pair(Kind.UNITS_DIFFER, target, actual)
     numbers = [(a, _in_unit(b, a.unit)) for a, b in pairs]
@@ -116,11 +118,21 @@ def _in_range(target: Reading, actual: Reading) -> Pair:
     if actual.form is Form.RANGE:
         inside = low.number <= actual.quantities[0].number and actual.quantities[1].number <= high.number
         return Pair(Kind.QUANTITATIVE, target, actual, attained=inside)
-    found = actual.quantities[0]
+    found = _as_percentage(actual.quantities[0], low)
     if not _same_unit(low.unit, found.unit):
         return Pair(Kind.UNITS_DIFFER, target, actual)
     value = _in_unit(found, low.unit).number
     return Pair(Kind.QUANTITATIVE, target, actual, attained=low.number <= value <= high.number)
+
+
+def _as_percentage(found: Quantity, target: Quantity) -> Quantity:
+    """A bare number beside a target in per cent as the percentage it means: 96, or 0.96 as a spreadsheet holds it."""
+    if target.unit != "%" or found.unit:
+        return found
+    for number in (found.number, found.number * 100):
+        if number <= _MOST_OF_TARGET * target.number and target.number <= _MOST_OF_TARGET * number:
+            return found._replace(number=number, unit="%")
+    return found
 
 
 def _same_unit(target: str, actual: str) -> bool:

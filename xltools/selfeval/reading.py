@@ -5,12 +5,12 @@ Source of the conventions: forms-selfeval.md section 6 (96 pairs from published 
 
 from __future__ import annotations
 
-import enum
 import re
 import unicodedata
 from decimal import Decimal
 from functools import lru_cache
 
+from xltools.choice import Choice
 from xltools.record import Record
 from xltools.selfeval import words
 from xltools.selfeval.numerals import CHINESE, DIGITS, chinese_number, digits_number
@@ -23,7 +23,7 @@ _TAIL = 8
 """Characters that may follow the unit (3次培训); more make a sentence."""
 
 
-class Form(enum.Enum):
+class Form(Choice):
     """What kind of value it is."""
 
     BLANK = "空白"
@@ -112,9 +112,7 @@ def _alternatives(choices: tuple[str, ...]) -> str:
 
 
 _MEASURE = _alternatives(words.MEASURES)
-_UNIT = (
-    rf"百?分点|个?百分点|[%‰]|亿元|百万元|万元|千元|元|(?:{_MEASURE})%?(?:/(?:{_MEASURE}))?|/(?:{_MEASURE})"
-)
+_UNIT = rf"百?分点|个?百分点|百分比|[%‰]|亿元|百万元|万元|千元|元|(?:{_MEASURE})%?(?:/(?:{_MEASURE}))?|/(?:{_MEASURE})"
 _NUMBER = rf"(?P<number>{DIGITS})(?P<factor>[万亿](?!元))?(?P<about>余|多|几)?(?P<unit>{_UNIT})?"
 _ONE = re.compile(rf"(?<![A-Za-z\d.第]){_NUMBER}(?!\d|号|热线|[A-Za-z])")
 _DATE = re.compile(
@@ -132,6 +130,8 @@ def _quantity(comparator: str, match: re.Match[str]) -> Quantity:
         number *= 10_000 if match["factor"] == "万" else 100_000_000
     if unit == "亿元":
         number, unit = number * 10_000, "万元"
+    if unit == "百分比":
+        unit = "%"
     return Quantity("约" if match["about"] and comparator == "=" else comparator, number, unit)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from enum import Enum
 from functools import lru_cache
+
+from xltools.choice import Choice
 
 __all__ = ["BUILTIN", "GENERAL", "Meaning", "meaning_of"]
 
@@ -69,7 +70,7 @@ BUILTIN: dict[int, str] = {
 """Codes that files refer to by number only, as Chinese Excel shows them (ECMA-376 part 1, 18.8.30)."""
 
 
-class Meaning(Enum):
+class Meaning(Choice):
     """How a number under a format is to be read."""
 
     NUMBER = "number"

@@ -15,7 +15,7 @@ from xltools.book.reading.cells import Look, SheetBuilder
 from xltools.book.reading.numberformat import Meaning
 from xltools.book.reading.xmlwalk import is_true
 
-__all__ = ["Unusual", "scan_rows", "unescape"]
+__all__ = ["Unusual", "root_attributes", "scan_rows", "unescape"]
 
 _CHUNK = 1 << 19
 _CELL = re.compile(
@@ -36,7 +36,7 @@ _CELL = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _HIDDEN_ROW = r"<row([^<>]*?\shidden=[^<>]*?)/?>"
-_ATTRIBUTE = re.compile(r'\s+([\w:]+)="([^"<&]*)"')
+_IN_NAMES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_:")
 _NUMBERED = r"&(?:#([0-9]{1,7})|#x([0-9a-fA-F]{1,6}));"
 _STRANGE = r"&(?!(?:lt|gt|amp|quot|apos);)"
 
@@ -150,6 +150,21 @@ def _store(found: list[tuple[str, ...]], styles: _Styles, texts: _Texts, builder
             styled.add(cell)
 
 
+def root_attributes(text: str, name: str) -> tuple[dict[str, str], int]:
+    """The attributes of a document's root element and where its content begins.
+
+    :class:`Unusual` when anything but an XML declaration stands before it, or it has another name.
+    """
+    start = text.find(f"<{name}")
+    end = text.find(">", start)
+    before = text[:start].strip()
+    if start < 0 or end < 0 or not (before.startswith("<?xml") == before.endswith("?>") == bool(before)):
+        raise Unusual
+    if "<" in before[1:] or text[end - 1] == "/":
+        raise Unusual
+    return _attributes(text[start + 1 + len(name) : end]), end + 1
+
+
 def _row(digits: str) -> int:
     if not digits.isdecimal() or len(digits) > 7 or not 0 < int(digits) <= MAX_ROW:
         raise Unusual
@@ -158,11 +173,24 @@ def _row(digits: str) -> int:
 
 @lru_cache(maxsize=4096)
 def _attributes(text: str) -> dict[str, str]:
-    """The attributes of a tag; shared between calls, so not to be changed."""
-    found = _ATTRIBUTE.findall(text)
-    if _ATTRIBUTE.sub("", text).strip():
+    """The attributes of a tag in double quotes; shared between calls, so not to be changed."""
+    found = {}
+    names_and_values = text.split('"')
+    for index in range(0, len(names_and_values) - 1, 2):
+        name, value = names_and_values[index], names_and_values[index + 1]
+        bare = name.strip()
+        if (
+            name[:1] == bare[:1]
+            or bare[-1:] != "="
+            or not _IN_NAMES.issuperset(bare[:-1])
+            or "&" in value
+            or "<" in value
+        ):
+            raise Unusual
+        found[bare[:-1]] = value
+    if names_and_values[-1].strip() or len(names_and_values) % 2 == 0:
         raise Unusual
-    return dict(found)
+    return found
 
 
 def unescape(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from xltools.book.cellref import MAX_COLUMN, MAX_ROW, Area, parse_a1
 from xltools.book.model import Cell
 from xltools.book.reading.cells import PLAIN, SheetBuilder, natural
-from xltools.book.reading.rowscan import Unusual, scan_rows
+from xltools.book.reading.rowscan import Unusual, root_attributes, scan_rows
 from xltools.book.reading.xmlwalk import Attributes, Document, is_true, relationship_id, walk
 from xltools.errors import Hostile, Unreadable
 
@@ -22,7 +22,6 @@ MAIN = frozenset(
 )
 """The namespace of workbook parts, transitional and strict."""
 
-_ROOT = re.compile(r"""\s*(?:<\?xml[^>]*\?>\s*)?<worksheet\s[^<>]*?xmlns=["']([^"']*)["'][^<>]*>""")
 _ANY_ROOT = r"<(\w+:|)worksheet\b"
 _SHORTEST_CELL = len("<c/>")
 _DATA, _DATA_END = "<sheetData>", "</sheetData>"
@@ -56,18 +55,12 @@ def _scan_plain(document: Document, builder: SheetBuilder) -> str:
     text, budget = document.text, builder.around.budget
     start = text.find(_DATA)
     end = text.find(_DATA_END, start)
-    root = _ROOT.match(text)
-    if (
-        start < 0
-        or end < 0
-        or not root
-        or root[1] not in MAIN
-        or "<!" in text
-        or text.find("<?", root.end()) >= 0
-    ):
+    if start < 0 or end < 0 or "<!" in text or text.rfind("<?") > 0:
         return text
     left = budget.left
     try:
+        if root_attributes(text, "worksheet")[0].get("xmlns") not in MAIN:
+            return text
         scan_rows(text[start + len(_DATA) : end], builder)
     except Unusual:
         budget.left = left

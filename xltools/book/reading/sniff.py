@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import struct
-from enum import StrEnum
 
 from xltools.book.reading.guard import COMPOUND_FILE, DEFAULT, Container, Limits, open_file
+from xltools.choice import Choice
 from xltools.errors import Unreadable
 
 TYPE_CHECKING = False  # pathlib is slow to import
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Kind", "sniff"]
 
 
-class Kind(StrEnum):
+class Kind(str, Choice):  # noqa: SLOT000  # a member has a name and a value
     """The formats that can be read, as :attr:`xltools.book.model.Book.kind` names them."""
 
     XLSX = "xlsx"

@@ -8,9 +8,9 @@ the workbook must say 决算 somewhere, since budget tables share them. A title 
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Iterable, Sequence
 
+from xltools.choice import Choice
 from xltools.forms.labels import label
 from xltools.forms.model import Form, Pack
 from xltools.forms.recognise.attempt import Attempt
@@ -24,7 +24,7 @@ TITLED_COLUMNS = 0.5
 UNTITLED_ROWS = 0.6
 
 
-class Bar(enum.Enum):
+class Bar(Choice):
     """How much the head and the rows must prove."""
 
     TITLED = "titled"

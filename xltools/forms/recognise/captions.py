@@ -15,14 +15,15 @@ from xltools.forms.recognise.grid import Grid
 from xltools.forms.recognise.result import Captions
 from xltools.forms.recognise.titles import Title
 from xltools.forms.recognise.vocabulary import Vocabulary
+from xltools.forms.years import stated_year
 from xltools.record import Record
 
 __all__ = ["Notes", "is_caption", "read_captions", "read_notes", "units_in"]
 
 FACTORS = {"元": 1, "百元": 100, "千元": 1_000, "万元": 10_000, "百万元": 1_000_000, "亿元": 100_000_000}
-_NUMBER = re.compile(r"(?:预算)?公开表?\d{1,2}表?")
-_YEAR = re.compile(r"(20\d{2})\s*年")
+_NUMBERED = "公开"
 _AFTER_NAME = r"\s{2,}|金额单位|单位\s*[:：]|公开\d{2}表"
+_MOST_FIGURES = 2
 MAX_NOTE_ROWS = 12
 _DOTS = frozenset("…⋯.·。")
 
@@ -45,9 +46,28 @@ def _unit(text: str) -> Decimal | None:
 
 def is_caption(text: str, vocabulary: Vocabulary) -> bool:
     """Whether a text is one of the lines between title and head (unit, 金额单位, 表号)."""
-    if _unit(text) is not None or ("公" in text and _NUMBER.fullmatch(_plain(text))):
+    if _unit(text) is not None or (_NUMBERED[0] in text and _is_printed_number(_plain(text))):
         return True
     return _unit_name(text, vocabulary.words.unit_names) is not None
+
+
+def _printed_number(plain: str) -> str:
+    """The first 公开05表 in a text, with 预算 before it; empty when there is none."""
+    before, found, behind = plain.partition(_NUMBERED)
+    while found:
+        table = behind[:1] == "表"
+        figures = behind[table : table + _MOST_FIGURES]
+        count = next((index for index, each in enumerate(figures) if not each.isdecimal()), len(figures))
+        if count:
+            end = table + count
+            end += behind[end : end + 1] == "表"
+            return ("预算" if before.endswith("预算") else "") + _NUMBERED + behind[:end]
+        before, found, behind = behind.partition(_NUMBERED)
+    return ""
+
+
+def _is_printed_number(plain: str) -> bool:
+    return _printed_number(plain) == plain
 
 
 def _unit_name(text: str, prefixes: Container[str]) -> tuple[str, str] | None:
@@ -55,8 +75,13 @@ def _unit_name(text: str, prefixes: Container[str]) -> tuple[str, str] | None:
     colon = min(f"{text}:".find(":"), f"{text}：".find("："))
     if colon == len(text) or "".join(text[:colon].split()) not in prefixes:
         return None
-    name = re.split(_AFTER_NAME, text[colon + 1 :].lstrip())[0].strip()
+    name = _before_other_captions(text[colon + 1 :].strip())
     return None if name in FACTORS or _plain(name) in FACTORS else (text[: colon + 1].lstrip(), name)
+
+
+def _before_other_captions(text: str) -> str:
+    alone = len(text.split()) < 2 and "单位" not in text and _NUMBERED not in text
+    return text if alone else re.split(_AFTER_NAME, text)[0].strip()
 
 
 def read_captions(grid: Grid, zone: Area, vocabulary: Vocabulary, title: Title | None) -> Captions:
@@ -85,12 +110,10 @@ def _with(found: Captions, cell: Cell, text: str, vocabulary: Vocabulary) -> Cap
     named = _unit_name(text, vocabulary.words.unit_names)
     if named and found.unit_name_cell is None:
         changes |= {"unit_name_prefix": named[0], "unit_name": named[1], "unit_name_cell": cell}
-    number = _NUMBER.search(_plain(text))
-    if number and not found.number:
-        changes["number"] = number[0]
-    year = _YEAR.search(unicodedata.normalize("NFKC", text))
-    if year and found.year is None:
-        changes["year"] = int(year[1])
+    if not found.number and (number := _printed_number(_plain(text))):
+        changes["number"] = number
+    if found.year is None and (year := stated_year(text)):
+        changes["year"] = int(year)
     return found._replace(**changes) if changes else found  # type: ignore[arg-type]
 
 
@@ -99,7 +122,7 @@ def _name_beside(grid: Grid, zone: Area, vocabulary: Vocabulary, found: Captions
     row, column = cell
     for right in grid.in_row(row, column + 1, zone.right):
         text = grid.text(row, right)
-        if text and not is_caption(text, vocabulary) and not _YEAR.search(text):
+        if text and not is_caption(text, vocabulary) and not stated_year(text):
             return found._replace(unit_name=text, unit_name_cell=(row, right), unit_name_prefix="")
         break
     return found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Mapping
 from decimal import Decimal
 
 from xltools.address import Address
 from xltools.book.cellref import Area
 from xltools.book.model import Cell
+from xltools.choice import Choice
 from xltools.forms.model import Form
 from xltools.record import Record
 
@@ -30,7 +30,7 @@ Spot = tuple[str, int, int]
 """(sheet name, row, column), 1-based."""
 
 
-class CodeStyle(enum.Enum):
+class CodeStyle(Choice):
     """How a code-keyed table writes its 科目代码."""
 
     WHOLE = "whole"

@@ -24,7 +24,7 @@ _NOISE = (
     r"|\((?:单位:)?(?:人民币)?(?:万元|元)\)|[Zz]\d{2}(?:_\d)?|[\d.,:;、_\-/()第表]+"
 )
 _MOST_KNOWN = 5000
-_NUMBER = re.compile(r"公开(\d{2})(?:表|$|\D)")
+_NUMBERED = "公开"
 
 
 class Title(Record):
@@ -113,11 +113,8 @@ class Titles:
 
     @cached_property
     def _numbers(self) -> dict[str, str]:
-        return {
-            number[1]: form.id
-            for form in self.vocabulary.pack.forms.values()
-            if (number := _NUMBER.search(form.number))
-        }
+        forms = self.vocabulary.pack.forms.values()
+        return {number: form.id for form in forms if (number := _number(form.number))}
 
     def by_number(self, text: str) -> frozenset[str]:
         """Forms a printed number (公开05表) or a sheet name stands for: one, or all whose order varies."""
@@ -125,13 +122,19 @@ class Titles:
         forms = self.vocabulary.pack.forms
         if plain.lower() in forms:
             return frozenset({plain.lower()})
-        match = _NUMBER.match(plain)
-        if not match or match[1] not in self._numbers:
+        said = _number(plain) if plain.startswith(_NUMBERED) else ""
+        if said not in self._numbers:
             return frozenset()
         unordered = self.vocabulary.words.unordered
-        if match[1] not in unordered:
-            return frozenset({self._numbers[match[1]]})
+        if said not in unordered:
+            return frozenset({self._numbers[said]})
         return frozenset(form_id for number, form_id in self._numbers.items() if number in unordered)
+
+
+def _number(text: str) -> str:
+    """The two figures behind the first 公开; empty for none, one or three."""
+    behind = text.partition(_NUMBERED)[2]
+    return behind[:2] if behind[:2].isdecimal() and len(behind) > 1 and not behind[2:3].isdecimal() else ""
 
 
 def _holds(text: str, words: Iterable[str]) -> bool:
