@@ -15,13 +15,15 @@ from xltools.selfeval.pairs import Kind, Pair, read_pair
 from xltools.selfeval.profile import Profile, profile_of
 from xltools.selfeval.reading import normalised
 
-__all__ = ["BudgetRow", "Group", "Indicator", "SelfEvaluation", "points_in", "states_yuan"]
+__all__ = ["BudgetRow", "Group", "Indicator", "SelfEvaluation", "points", "points_in", "states_yuan"]
 
 _POINTS = re.compile(r"[(（](\d+(?:\.\d+)?)分?[)）]")
 _PRINTED_NAME = re.compile(r"(?:指标\s*\d*|[.…]+)\s*[:：]?|[.…]+")
 """Names that a blank form prints where one is to be written: 指标1：, ……"""
 _GAIN = re.compile("节约|节省|降低|减少|率|比例")
 _BUDGET_NAME = re.compile("预算执行|资金执行率")
+_GROUP_WEIGHTS = {"一级指标": "权重", "二级指标": "二级分值"}
+"""The columns of points for groups."""
 _MONEY = frozenset({"年初预算数", "预算数", "执行数"})
 MAIN_ROWS = ("部门整体支出总额", "年度财政资金总额", "年度资金总额")
 
@@ -34,6 +36,18 @@ def points_in(text: str) -> Decimal | None:
     """
     found = _POINTS.search(normalised(text))
     return Decimal(found[1]) if found else None
+
+
+def points(entry: Entry) -> Figure | None:
+    """The points or the score in a cell; 10% of a hundred points are ten.
+
+    >>> points(Entry("10%")).value, points(Entry("9.5分")).value
+    (Decimal('10'), Decimal('9.5'))
+    """
+    figure = read_figure(entry)
+    if figure is None or not figure.percent:
+        return figure
+    return figure._replace(value=figure.value * 100, decimals=max(figure.decimals - 2, 0), percent=False)
 
 
 def states_yuan(document: Document) -> bool:
@@ -103,12 +117,12 @@ class Indicator:
     @property
     def weight(self) -> Figure | None:
         """The printed weight of the row itself."""
-        return read_figure(self.row.get("分值"))
+        return points(self.row.get("分值"))
 
     @property
     def score(self) -> Figure | None:
         """The printed score; that of the whole group where one is printed for all its rows."""
-        return read_figure(self.row.get("得分"))
+        return points(self.row.get("得分"))
 
 
 @dataclass(frozen=True)
@@ -152,8 +166,14 @@ class SelfEvaluation:
 
     @property
     def budget(self) -> BudgetRow | None:
-        """The row that is scored."""
-        return next((row for row in self.budget_rows if row.label in MAIN_ROWS), None)
+        """The row that is scored: known by its name, or the only one with points."""
+        named = next((row for row in self.budget_rows if row.label in MAIN_ROWS), None)
+        if named is not None:
+            return named
+        scored = [
+            row for row in self.budget_rows if points(row.row.get("分值")) or points(row.row.get("得分"))
+        ]
+        return scored[0] if len(scored) == 1 else None
 
     @cached_property
     def scored_budget(self) -> BudgetRow | None:
@@ -196,12 +216,12 @@ class SelfEvaluation:
     @property
     def total(self) -> Figure | None:
         """The score of the row 总分."""
-        return read_figure(self.document.entry("总分"))
+        return points(self.document.entry("总分"))
 
     @property
     def heading_total(self) -> Figure | None:
         """The 总分 above the table."""
-        return read_figure(self.document.entry("表头总分"))
+        return points(self.document.entry("表头总分"))
 
 
 def _is_budget(row: TableRow) -> bool:
@@ -212,7 +232,7 @@ def _by(level: str, indicators: Iterable[Indicator]) -> Iterator[Group]:
     for _, members in groupby(indicators, key=lambda each: each.row.get(level).spot):
         rows = tuple(members)
         anchor = rows[0].row.get(level)
-        weight = read_figure(rows[0].row.get("权重")) if level == "一级指标" else None
+        weight = points(rows[0].row.get(_GROUP_WEIGHTS[level]))
         stated = points_in(anchor.text) if weight is None else weight.value
         yield Group(anchor, rows, stated, _one_score(rows))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from xltools.amount import HALF, ZERO
@@ -19,10 +19,10 @@ from xltools.check.performance.outcome import (
     tail,
 )
 from xltools.finding import Severity, Verdict
-from xltools.forms.application.document import Document, Entry, TableRow
+from xltools.forms.application.document import Document, Entry, Table, TableRow
 from xltools.selfeval.figure import Figure, Interval, levelled, read_figure
 from xltools.selfeval.reading import normalised
-from xltools.selfeval.view import MAIN_ROWS, BudgetRow, SelfEvaluation
+from xltools.selfeval.view import BudgetRow, SelfEvaluation
 
 __all__ = [
     "budget_scores",
@@ -205,27 +205,64 @@ def _rule_printed(document: Document) -> bool:
     return any(head and "执行率" in normalised(head.text) for head in heads)
 
 
-_SOURCES = ("当年财政拨款", "上年结转资金", "其他资金")
-_KNOWN_ROWS = frozenset({*_SOURCES, *MAIN_ROWS})
+_SOURCES = ("当年财政拨款", "上年结转资金", "财政专户管理资金", "单位资金", "非财政拨款", "其他资金")
+_STRUCTURE = ("基本支出", "项目支出")
 _FUND_COLUMNS = ("年初预算数", "预算数", "执行数")
 
 
 def source_sums(document: Document) -> Iterator[Outcome]:
-    """年度资金总额 = 当年财政拨款 + 上年结转资金 + 其他资金, column by column."""
+    """年度资金总额 = its sources, and = 基本支出 + 项目支出 where these are printed, column by column.
+
+    Sources that a form has of its own may be parts of others: what they add up to is told by the columns that do.
+    """
+    main = SelfEvaluation(document).budget
     for table in document.tables_of("预算执行"):
         rows = {row.label: row for row in table.rows}
-        if "年度资金总额" not in rows or not any(name in rows for name in _SOURCES):
+        if main is None or rows.get(main.label) is not main.row or len(rows) < len(table.rows):
             continue
-        for column in _FUND_COLUMNS:
-            if column in table.columns:
-                parts = {name: rows[name].get(column) for name in _SOURCES if name in rows}
-                outcomes = _sum(document, ("年度资金总额", column), rows["年度资金总额"].get(column), parts)
-                yield from map(_own_sources, outcomes) if rows.keys() - _KNOWN_ROWS else outcomes
+        others = [name for name in rows if name not in {main.label, *_STRUCTURE} and _has_money(rows[name])]
+        sources = tuple(name for name in _SOURCES if name in rows)
+        own = not set(others) <= set(sources)
+        sums = [(sources, tuple(others)) if own else (sources,)] if sources or own else []
+        if rows.keys() >= set(_STRUCTURE):
+            sums.append((_STRUCTURE,))
+        for ways in sums:
+            found = [_fund_sums(document, table, rows, main.label, names) for names in ways if names]
+            yield from _proven(found) if own else found[0].values()
 
 
-def _own_sources(outcome: Outcome) -> Outcome:
-    """A form with sources of its own: where the known ones do not add up, the others may make the difference."""
-    return Untold("资金来源有自设的行，无从核对合计") if isinstance(outcome, Fault) else outcome
+def _has_money(row: TableRow) -> bool:
+    return any(read_figure(row.get(column)) for column in _FUND_COLUMNS)
+
+
+def _fund_sums(
+    document: Document, table: Table, rows: Mapping[str, TableRow], main: str, names: Sequence[str]
+) -> dict[str, Outcome]:
+    """What the sum of these rows says, by column; columns in which nothing is printed are left out."""
+    found = {}
+    for column in _FUND_COLUMNS:
+        parts = {name: rows[name].get(column) for name in names}
+        if column in table.columns and any(normalised(entry.text) not in _DASHES for entry in parts.values()):
+            found[column] = _sum(document, (main, column), rows[main].get(column), parts)
+    return found
+
+
+def _proven(ways: Sequence[Mapping[str, Outcome]]) -> Iterator[Outcome]:
+    """Of several ways to add up, the first that holds; a fault only where another column proves the way."""
+    proven = [way for way in ways if any(outcome is HOLDS for outcome in way.values())]
+    for column in dict.fromkeys(column for way in ways for column in way):
+        outcomes = [way[column] for way in (*proven, *ways) if column in way]
+        held = [outcome for outcome in outcomes if not _wrong(outcome)]
+        if held:
+            yield held[0]
+        elif any(column in way for way in proven):
+            yield outcomes[0]
+        else:
+            yield Untold("资金来源有自设的行，无从核对合计")
+
+
+def _wrong(outcome: Outcome) -> bool:
+    return isinstance(outcome, Fault) and outcome.verdict is Verdict.WRONG
 
 
 def structure_sums(document: Document) -> Iterator[Outcome]:
@@ -252,11 +289,10 @@ def _sides(*sides: list[Figure]) -> tuple[Part, ...]:
     return tuple(Part(f.entry.spot, "金额", f.value) for side in sides for f in side if f.entry.spot)
 
 
-def _sum(document: Document, at: tuple[str, str], total: Entry, parts: dict[str, Entry]) -> Iterator[Outcome]:
+def _sum(document: Document, at: tuple[str, str], total: Entry, parts: Mapping[str, Entry]) -> Outcome:
     figure = read_figure(total)
     read = {name: read_figure(entry) for name, entry in parts.items()}
     blank = {name for name, entry in parts.items() if normalised(entry.text) in _DASHES}
     if figure is None or any(value is None and name not in blank for name, value in read.items()):
-        yield Untold(f"{at[0]}或其分项不是数字")
-        return
-    yield sum_outcome(document, figure, [value for value in read.values() if value], at, "分项之和为")
+        return Untold(f"{at[0]}或其分项不是数字")
+    return sum_outcome(document, figure, [value for value in read.values() if value], at, "分项之和为")

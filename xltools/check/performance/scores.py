@@ -97,7 +97,8 @@ def _beyond(document: Document, table: Table, indicator: Indicator, score: Figur
 def quantitative_scores(document: Document) -> Iterator[Outcome]:
     """The score of a quantitative indicator against weight × B/A (A/B where less is better), capped at the weight.
 
-    A lower score than the rule gives is the assessor's deduction; without a reason it asks for one.
+    A lower score than the rule gives is the assessor's deduction; without a reason it asks for one. Full marks for a
+    target that was not met are asked about even where rounding makes them.
     """
     printed_rule = SelfEvaluation(document).profile.stated
     for table, group, indicator, weight in _weighted(document):
@@ -110,7 +111,11 @@ def quantitative_scores(document: Document) -> Iterator[Outcome]:
             continue
         score = indicator.score
         verdict = compare(score, (Interval(wanted, wanted),), (wanted,))
-        if verdict is Verdict.EXACT or (verdict is Verdict.UNLIKELY and score.value >= wanted - score.step):
+        if indicator.pair.attained is False and wanted < weight <= score.value:
+            yield _score_fault(
+                document, table, indicator, wanted, Verdict.WRONG, _severity(printed_rule, score, wanted)
+            )
+        elif verdict is Verdict.EXACT or (verdict is Verdict.UNLIKELY and score.value >= wanted - score.step):
             yield (
                 HOLDS
                 if verdict is Verdict.EXACT
@@ -119,9 +124,13 @@ def quantitative_scores(document: Document) -> Iterator[Outcome]:
         elif score.value < wanted and indicator.row.get("偏差原因").text.strip():
             yield HOLDS
         else:
-            severe = printed_rule and score.value > wanted and abs(score.value - wanted) > _ONE_STEP
-            severity = Severity.ERROR if severe else Severity.VERIFY
+            severity = _severity(printed_rule, score, wanted)
             yield _score_fault(document, table, indicator, wanted, Verdict.WRONG, severity)
+
+
+def _severity(printed_rule: bool, score: Figure, wanted: Decimal) -> Severity:
+    """An error where the form prints the rule and more was given; else the assessor is asked."""
+    return Severity.ERROR if printed_rule and score.value - wanted > _ONE_STEP else Severity.VERIFY
 
 
 def _score_fault(
@@ -256,10 +265,15 @@ def weights_add_up(document: Document) -> Iterator[Outcome]:
                 yield _points(document, table, group, [(w.entry.spot, w.value) for w in weights if w])
         for group in view.groups(table):
             own = view.parts(group)
-            if group.stated is not None and own and all(part.stated is not None for part in own):
+            rows = [each.weight for each in group.indicators if not each.blank and not each.constraint]
+            if group.stated is None:
+                continue
+            if own and all(part.stated is not None for part in own):
                 yield _points(
                     document, table, group, [(part.anchor.spot, part.stated or ZERO) for part in own]
                 )
+            elif rows and all(rows) and not any(part.stated is not None for part in own):
+                yield _points(document, table, group, [(w.entry.spot, w.value) for w in rows if w])
 
 
 def _points(document: Document, table: Table, group: Group, parts: list[tuple[object, Decimal]]) -> Outcome:

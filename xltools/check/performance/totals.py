@@ -12,10 +12,10 @@ from xltools.check.performance.whole import partly_read
 from xltools.finding import Verdict
 from xltools.forms.application.choices import TICKED, read_choice
 from xltools.forms.application.document import Document, Spot
-from xltools.selfeval.figure import Figure, read_figure
+from xltools.selfeval.figure import Figure
 from xltools.selfeval.reading import normalised
 from xltools.selfeval.score import grade
-from xltools.selfeval.view import SelfEvaluation
+from xltools.selfeval.view import SelfEvaluation, points
 
 __all__ = ["full_marks", "grades", "heading_totals", "quoted_rates", "quoted_scores", "total_scores"]
 
@@ -47,6 +47,9 @@ def total_scores(document: Document) -> Iterator[Outcome]:
     if not view.indicator_tables or partly_read(document):
         yield Untold("表中有没有读懂的内容，总分无从核对")
         return
+    if any("得分" not in table.columns for table in view.indicator_tables) or _score_without_row(view):
+        yield Untold("没有印各项得分")
+        return
     budget = view.scored_budget.figure("得分") if view.scored_budget else None
     if view.scored_budget and budget is None:
         yield Untold("没有印预算执行得分")
@@ -59,6 +62,9 @@ def total_scores(document: Document) -> Iterator[Outcome]:
             parts += scores
             own = sum((score.value for score in scores), ZERO)
             capped += own if group.stated is None else min(own, group.stated)
+    if not parts:
+        yield Untold("没有印各项得分")
+        return
     plain = sum((part.value for part in parts), ZERO)
     allowed = HALF * sum((part.step for part in (total, *parts) if part.value and _fraction(part)), ZERO)
     if any(abs(total.value - wanted) <= allowed for wanted in (plain, capped)):
@@ -69,6 +75,11 @@ def total_scores(document: Document) -> Iterator[Outcome]:
         )
         return
     yield _fault(document, total, plain, allowed, parts, Verdict.WRONG)
+
+
+def _score_without_row(view: SelfEvaluation) -> bool:
+    """Whether rows of 预算执行 have scores and nobody knows which of them counts."""
+    return view.budget is None and any(row.figure("得分") for row in view.budget_rows)
 
 
 def _fraction(figure: Figure) -> bool:
@@ -127,7 +138,7 @@ def heading_totals(document: Document) -> Iterator[Outcome]:
 
 def full_marks(document: Document) -> Iterator[Outcome]:
     """The weights printed in the total row are 100, and no total is above it."""
-    weight = read_figure(document.entry("总分值"))
+    weight = points(document.entry("总分值"))
     if weight is not None:
         if weight.value == HUNDRED:
             yield HOLDS

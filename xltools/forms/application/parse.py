@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from xltools.book.cellref import Area
@@ -10,7 +11,9 @@ from xltools.book.model import Sheet
 from xltools.forms.application.choices import read_choice
 from xltools.forms.application.document import NOTHING, Choice, Document, Entry, Table
 from xltools.forms.application.lines import Line, Piece
+from xltools.forms.application.paired import paired_funds, with_pair
 from xltools.forms.application.tables import (
+    BUDGET,
     GOAL_PAIR,
     INDICATORS,
     OpenTable,
@@ -18,6 +21,7 @@ from xltools.forms.application.tables import (
     goal_table,
     with_goal,
 )
+from xltools.forms.application.total import below_heads, heads_of_total, total_fields
 from xltools.forms.application.vocabulary import Vocabulary, key
 
 __all__ = ["Parser"]
@@ -39,6 +43,9 @@ _GOALS = {
 }
 _YEAR = re.compile(r"[(（]\s*(?:(?:19|20)\d\d)?\s*年度?\s*[)）]|(?:19|20)\d\d\s*年度?")
 """The year on a line of its own below the title: （2022年度）; a blank form prints （  年度）."""
+_NUMBER = re.compile(
+    r"(?:公开|自评|绩效|财|附)?\s*(?:\d{1,2}(?:[-－]\d{1,2})?\s*表|表\s*[\d一二三四五六七八九十]{1,3})"
+)
 _HALF_WIDTH = str.maketrans("（）", "()")
 
 
@@ -60,14 +67,20 @@ class Parser:
     heading: Entry = NOTHING
     """A goal line that waits for its table."""
     last_field: str = ""
+    above: OpenTable | None = None
+    """The table that ended last: the total score stands in its columns, whatever is printed between."""
+    total_heads: Mapping[int, str] = field(default_factory=dict)
+    """Heads in the row of the total, by column, whose figures stand on the next line."""
 
     def take(self, line: Line) -> None:
         """Read one more line."""
         for reading in (
             self._note,
             self._title,
+            self._number,
             self._year,
             self._total,
+            self._paired,
             self._head,
             self._choice,
             self._goal,
@@ -97,6 +110,7 @@ class Parser:
         """End the table; a head without rows that is printed again under its goal leaves none."""
         if self.open is not None and (self.open.rows or self.open.words.rows):
             self.tables.append(self.open.finished())
+            self.above = self.open
         self.open = None
 
     def _note(self, line: Line) -> bool:
@@ -116,10 +130,17 @@ class Parser:
             if any(key(piece.text).endswith(ending) for ending, _ in self.words.titles):
                 self.title = piece.entry
                 return True
-        if len(line) == 1 and line[0].text.strip().startswith("附"):
-            self.fields["附件"] = line[0].entry
-            return True
         return False
+
+    def _number(self, line: Line) -> bool:
+        """附件1, 公开15表: the number of the form, above or below its title."""
+        text = line[0].text.strip()
+        if len(line) > 1 or self.tables or self.open is not None or "项目名称" in self.fields:
+            return False
+        if not (text.startswith("附") or _NUMBER.fullmatch(text)):
+            return False
+        self.fields.setdefault("附件", line[0].entry)
+        return True
 
     def _year(self, line: Line) -> bool:
         """The year below the title, and what else stands on its line."""
@@ -138,7 +159,7 @@ class Parser:
         if not piece.worded or printed.endswith((":", "：")):
             return False
         below = self.open is not None and self.open.words.id == INDICATORS and bool(self.open.rows)
-        return self.words.fields.get(name) == "总分" or (below and name in self.words.totals)
+        return self.words.field(printed) == "总分" or (below and name in self.words.totals)
 
     def _subtotal(self, line: Line) -> bool:
         """A row that sums the indicators above it, which nobody checks."""
@@ -150,21 +171,17 @@ class Parser:
         return True
 
     def _total(self, line: Line) -> bool:
-        """The row of the total score; its numbers stand under 分值 and 得分."""
+        """The row of the total score; its numbers stand under 分值 and 得分, or under heads of their own."""
+        if self.total_heads:
+            found, self.total_heads = below_heads(line, self.total_heads), {}
+            self.fields.update(found)
+            if found:
+                return True
         if not self._totals(line[0]):
             return self._total_in_words(line) or self._subtotal(line)
-        numbers = list(line[1:])
-        if self.open is not None:
-            placed = {self.open.column_of(piece): piece.entry for piece in numbers}
-            weight = placed.get("分值") or placed.get("权重")
-            score = placed.get("得分")
-        else:
-            weight, score = None, None
-        if score is None and numbers and numbers[-1].entry is not weight:
-            score = numbers[-1].entry
-        if weight is not None and weight is not score:
-            self.fields["总分值"] = weight
-        self.fields["总分"] = score or Entry(None, self._right_of(line[0]))
+        self.total_heads = heads_of_total(line[1:], self.words)
+        found = {} if self.total_heads else total_fields(line[1:], self.open or self.above)
+        self.fields.update({"总分": Entry(None, self._right_of(line[0])), **found})
         self._close()
         return True
 
@@ -177,6 +194,18 @@ class Parser:
         self.fields.setdefault("总分", caption[1])
         self._close()
         return True
+
+    def _paired(self, line: Line) -> bool:
+        """Funds printed as 预算数： … 执行数： …, and their sources below."""
+        found = paired_funds(line, self.words)
+        if found is not None:
+            self._close()
+            self.tables.append(found)
+        elif self.open is None and self.tables and self.tables[-1].id == BUDGET:
+            found = with_pair(self.tables[-1], line, self.words)
+            if found is not None:
+                self.tables[-1] = found
+        return found is not None
 
     def _right_of(self, piece: Piece) -> tuple[str, int, int]:
         return self.sheet.name, piece.row, piece.last_column + 1
@@ -276,7 +305,8 @@ class Parser:
     def _ends_table(self, line: Line) -> bool:
         """Whether a line below a table is no row of it: it begins with the label of a field."""
         first = line[0]
-        return key(first.text) in self.words.fields and len(line) <= 4 and first.column <= 2
+        named = first.column <= 2 and self._labels(first)
+        return named and (len(line) <= 4 or all(self._labels(piece) for piece in line))
 
     def _qualified(self, name: str) -> str:
         """负责人 and 联系电话 belong to the department or office named before them on the line.
@@ -301,7 +331,7 @@ class Parser:
         while pieces:
             piece = pieces.pop(0)
             caption = self._caption(piece)
-            name = self.words.fields.get(key(piece.text)) if piece.worded else None
+            name = self.words.field(piece.text) if piece.worded else None
             if caption and caption[1].value is None and pieces and not self._labels(pieces[0]):
                 found.append((caption[0], pieces.pop(0).entry))
             elif caption:
@@ -317,14 +347,14 @@ class Parser:
         return found
 
     def _labels(self, piece: Piece) -> bool:
-        return piece.worded and (key(piece.text) in self.words.fields or self._caption(piece) is not None)
+        return piece.worded and (self.words.field(piece.text) is not None or self._caption(piece) is not None)
 
     def _caption(self, piece: Piece) -> tuple[str, Entry] | None:
         """The field of a text such as 单位名称：某局; the value begins behind the colon."""
         if not piece.worded:
             return None
         match = _CAPTION.fullmatch(piece.text.strip()) or _DATED.fullmatch(piece.text.strip())
-        name = self.words.fields.get(key(match["label"])) if match else None
+        name = self.words.field(match["label"]) if match else None
         if match is None or name is None:
             return None
         if name == "总分":

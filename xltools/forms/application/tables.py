@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -19,11 +20,17 @@ INDICATORS = "绩效指标"
 LONG_TERM = "长期指标"
 GOAL_PAIR = "年度总体目标"
 _GROUPS = ("一级指标", "二级指标")
+_WEIGHTS = frozenset({"分值", "权重"})
+_GROUP_WEIGHTS = {"一级指标": "权重", "二级指标": "二级分值"}
+"""What weights printed right of the name of a group are called."""
 _PER_GROUP = ("权重", "得分")
 """Columns that may print one figure for a whole 一级指标."""
 UNKNOWN = "第"
 """What the ids of columns with unknown heads begin with."""
-_INDICATOR_HEADS = frozenset({"一级指标", "三级指标"})
+_MOST_STUBS = 2
+BUDGET = "预算执行"
+_NAMED_AMOUNT = re.compile(r"[^:：]{2,16}[:：](?:[^:：]{2,16}[:：])?\s*[\d,.]*(?:万?元)?")
+"""其中：一般公共预算：9000.5"""
 
 
 @dataclass
@@ -114,14 +121,25 @@ class OpenTable:
             label = line[0].text.strip()
         if not label and self.words.id == "汇总" and entries:
             label = ""
+        elif not label and self._only_names(line):
+            label = line[0].text.strip()
         elif not label:
             return False
         self.group = group
         self.rows.append(TableRow(entries | self._blanks(line[0].row, entries), label))
         return True
 
+    def _only_names(self, line: Line) -> bool:
+        """Whether a line is a row of 预算执行 that nobody filled: its name, or names with the amounts in the same cell."""
+        if self.words.id != BUDGET or not self.rows or not all(piece.worded for piece in line):
+            return False
+        beside = len(line) == 1 and line[0].column > 1 and line[0].last_column < self.starts[0][0]
+        return beside or all(_NAMED_AMOUNT.fullmatch(piece.text.strip()) for piece in line)
+
     def _row_id(self, text: str, group: str) -> str | None:
-        for candidate in (row_key(text), key(text)):
+        printed = row_key(text)
+        last = row_key(printed.rpartition(":")[2])
+        for candidate in (printed, key(text), last):
             for name in (f"{group}/{candidate}", candidate):
                 if name in self.words.rows:
                     return self.words.rows[name]
@@ -175,29 +193,57 @@ def begin_table(line: Line, words: Vocabulary, sheet: Sheet) -> OpenTable | None
 
 
 def _head(line: Line, table: TableWords, sheet: Sheet) -> OpenTable | None:
+    names = [table.columns.get(key(piece.text), ()) if piece.worded else () for piece in line]
+    first = _first_head(names)
+    if first is None or first > _MOST_STUBS:
+        return None
     heads: dict[str, Entry] = {}
     starts: list[tuple[int, str]] = []
-    stub, strange = NOTHING, []
-    for piece in line:
-        names = table.columns.get(key(piece.text), ()) if piece.worded else ()
-        name = next((name for name in names if name not in heads), None)
+    strange: list[Entry] = []
+    for number, piece in enumerate(line[first:], start=first):
+        name = _column_id(names, number, starts, heads)
         if name is not None:
             heads[name] = piece.entry
             starts.append((piece.column, name))
-        elif not starts and stub is NOTHING:
-            stub = piece.entry
-        elif table.strange and piece.worded and starts:
+        elif table.strange and piece.worded:
             strange.append(piece.entry)
             starts.append((piece.column, f"{UNKNOWN}{piece.column}"))
         else:
             return None
     if len(heads.keys() - table.aside) < table.least or not table.needs <= heads.keys():
         return None
-    if strange and not heads.keys() >= _INDICATOR_HEADS:
-        return None
-    if table.stub and not key(stub.text).startswith(table.stub):
+    stub = line[0].entry if first else NOTHING
+    if (strange and not heads.keys() >= table.strange) or not key(stub.text).startswith(table.stub):
         return None
     return OpenTable(table, tuple(starts), heads, sheet, stub, strange=tuple(strange))
+
+
+def _first_head(names: Sequence[tuple[str, ...]]) -> int | None:
+    """Where the heads begin; a cell at the left whose name is printed again behind it only names the table."""
+    for number, known in enumerate(names):
+        if known and not (number < _MOST_STUBS and len(known) == 1 and known in names[number + 1 :]):
+            return number
+    return None
+
+
+def _column_id(
+    names: Sequence[tuple[str, ...]],
+    number: int,
+    starts: Sequence[tuple[int, str]],
+    heads: Mapping[str, Entry],
+) -> str | None:
+    """The column a head names.
+
+    Weights right of 一级指标 and 二级指标 are those of the groups; where there are two levels, the second is that of the rows.
+    """
+    known, levels = names[number], {level for later in names[number + 1 :] for level in later}
+    if known == ("二级指标",) and "三级指标" not in levels | heads.keys():
+        known = ("三级指标",)
+    if known and known[0] in _WEIGHTS:
+        left = starts[-1][1] if starts else ""
+        before = _GROUP_WEIGHTS.get(left) if levels & {"二级指标", "三级指标"} else None
+        known = (before, *known) if before else (*known, "分值") if "权重" in heads else known
+    return next((name for name in known if name not in heads), None)
 
 
 def _grouped(rows: list[TableRow], sheet: Sheet) -> list[TableRow]:

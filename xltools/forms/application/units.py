@@ -11,7 +11,9 @@ __all__ = ["with_units"]
 
 _BARE = re.compile(r"[+-]?\d[\d,]*(?:\.\d+)?")
 _COMPARATORS = frozenset("≥≤><=＞＜＝≧≦") | {">=", "<=", "大于", "小于", "等于", "大于等于", "小于等于"}
-_NO_UNIT = frozenset({"", "-", "—", "——", "/", "无"})
+_DIRECTIONS = {"正向": "≥", "正向指标": "≥", "反向": "≤", "反向指标": "≤", "逆向": "≤", "负向": "≤"}
+"""What some places print instead of a sign."""
+_NO_UNIT = frozenset({"", "-", "—", "——", "/", "无", "是/否"})
 
 
 def with_units(rows: Iterable[TableRow]) -> list[TableRow]:
@@ -28,6 +30,7 @@ def _joined(entries: Mapping[str, Entry]) -> Mapping[str, Entry]:
     unit = _unit(entries, "目标单位")
     own = _unit(entries, "实际单位") if "实际单位" in entries else unit
     sign = "".join(entries.get("计算符号", NOTHING).text.split())
+    sign = _DIRECTIONS.get(sign, sign)
     joined = dict(entries)
     for column, before, behind in (
         ("目标值", sign if sign in _COMPARATORS else "", unit),

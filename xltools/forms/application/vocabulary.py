@@ -49,8 +49,8 @@ class TableWords(Record):
     """Columns without which no head is one of this table."""
     aside: frozenset[str] = frozenset()
     """Columns that do not count for ``least``."""
-    strange: bool = False
-    """Whether columns that nobody knows may stand among the others."""
+    strange: frozenset[str] = frozenset()
+    """Columns beside which ones that nobody knows may stand; empty where none may."""
 
 
 class Vocabulary(Record):
@@ -59,6 +59,9 @@ class Vocabulary(Record):
     titles: tuple[tuple[str, str], ...]
     """(ending of a title, form id), longest first."""
     fields: Mapping[str, str]
+    beginnings: tuple[str, ...]
+    """What the label of a field may begin with besides: 省级主管部门."""
+    endings: tuple[str, ...]
     choices: Mapping[str, str]
     sections: frozenset[str]
     """Lines that only name what follows."""
@@ -68,7 +71,21 @@ class Vocabulary(Record):
     """Labels of rows that sum what stands above and are no indicators."""
     others: tuple[str, ...]
     """How titles of other tables end."""
+    total_heads: Mapping[str, str]
+    """Heads printed within the row of the total score."""
     tables: tuple[TableWords, ...]
+
+    def field(self, text: str) -> str | None:
+        """The field a label names, ``None`` for any other text."""
+        name = key(text)
+        known = self.fields.get(name)
+        if known is None and name.endswith(self.endings):
+            name = next(name.removesuffix(ending) for ending in self.endings if name.endswith(ending))
+            known = self.fields.get(name)
+        if known is None and name.startswith(self.beginnings):
+            name = next(name.removeprefix(each) for each in self.beginnings if name.startswith(each))
+            known = self.fields.get(name)
+        return known
 
 
 @lru_cache(maxsize=1)
@@ -80,10 +97,13 @@ def load_vocabulary() -> Vocabulary:
         return Vocabulary(
             titles=tuple(sorted(titles, key=lambda pair: -len(pair[0]))),
             fields=_by_label(data["fields"]),
+            beginnings=tuple(data["beginnings"]),
+            endings=tuple(data["endings"]),
             choices=_by_label(data["choices"]),
             sections=frozenset(key(text) for text in data["sections"]),
             totals=frozenset(key(text) for text in data["totals"]),
             subtotals=frozenset(key(text) for text in data["subtotals"]),
+            total_heads=_by_label(data["total_heads"]),
             others=tuple(key(text) for text in data["others"]),
             tables=tuple(_table(table_id, entry) for table_id, entry in data["tables"].items()),
         )
@@ -110,7 +130,7 @@ def _table(table_id: str, data: Mapping[str, Any]) -> TableWords:
         key(data.get("stub", "")),
         frozenset(data.get("needs", ())),
         frozenset(data.get("aside", ())),
-        data.get("strange", False),
+        frozenset(data.get("strange", ())),
     )
 
 
