@@ -22,7 +22,7 @@ from xltools.addin import sources
 from xltools.addin.build import addin_content, build_addin, build_sample, sample_content
 from xltools.addin.caller import Caller, read_caller
 from xltools.addin.escape import escaped, unescaped
-from xltools.addin.registry import ACTIONS, GROUPS, action_of, unresolved
+from xltools.addin.registry import COMMANDS, GROUPS, action_of, unresolved
 from xltools.addin.ribbon import RIBBONS
 from xltools.addin.sources import WRITTEN, addin_project
 from xltools.addin.vba.source import procedures
@@ -40,27 +40,28 @@ LABELS = [
     "生成公开版",
     "打开模板",
     "关于/自检",
+    "撤销",
 ]
 BUILT = {"addin.xlam": addin_content, "sample.xlsm": sample_content}
 
 
 def test_actions_are_those_that_users_know() -> None:
-    assert sorted(action.label for action in ACTIONS) == sorted(LABELS)
-    assert {action.group for action in ACTIONS} == {group.id for group in GROUPS}
+    assert sorted(action.label for action in COMMANDS) == sorted(LABELS)
+    assert {action.group for action in COMMANDS} == {group.id for group in GROUPS}
 
 
 @pytest.mark.parametrize("field", ["id", "label", "image", "tip", "runs", "callback", "macro"])
 def test_no_two_actions_share(field: str) -> None:
-    assert Counter(getattr(action, field) for action in ACTIONS).most_common(1)[0][1] == 1
+    assert Counter(getattr(action, field) for action in COMMANDS).most_common(1)[0][1] == 1
 
 
 def test_actions_are_found_by_id() -> None:
-    assert [action_of(action.id) for action in ACTIONS] == list(ACTIONS)
+    assert [action_of(action.id) for action in COMMANDS] == list(COMMANDS)
     assert action_of("fil") is None
 
 
 def test_callables_that_do_not_exist_are_named() -> None:
-    fill = ACTIONS[0]
+    fill = COMMANDS[0]
     there = fill._replace(runs="xltools.addin.build:build_addin")
     renamed = fill._replace(runs="xltools.addin.build:build_adin")
     gone = fill._replace(runs="xltools.addin.nowhere:fill")
@@ -94,9 +95,9 @@ def test_all_vba_is_ascii() -> None:
 
 
 def test_each_action_has_a_procedure_for_the_ribbon_and_one_for_sheet_buttons() -> None:
-    found = {each.name: each for each in procedures(sources.buttons_module(ACTIONS).source)}
-    assert len(found) == 2 * len(ACTIONS)
-    for action in ACTIONS:
+    found = {each.name: each for each in procedures(sources.buttons_module(COMMANDS).source)}
+    assert len(found) == 2 * len(COMMANDS)
+    for action in COMMANDS:
         assert found[action.callback].parameters == ("control",)
         assert found[action.macro].parameters == ()
         assert found[action.callback].body == found[action.macro].body == (f'RunAction "{action.id}"',)
@@ -126,10 +127,10 @@ def test_ribbon_has_the_buttons_of_the_registry(ribbon) -> None:
     root = ET.fromstring(parts_of(addin_content())[ribbon.part])
     assert root.tag == f"{{{ribbon.namespace}}}customUI"
     ids = [element.get("id") for element in root.iter() if element.get("id")]
-    assert len(ids) == len(set(ids)) == len(ACTIONS) + len(GROUPS) + 1
+    assert len(ids) == len(set(ids)) == len(COMMANDS) + len(GROUPS) + 1
     buttons = {button.get("tag"): button for button in root.iter(f"{{{ribbon.namespace}}}button")}
-    assert buttons.keys() == {action.id for action in ACTIONS}
-    for action in ACTIONS:
+    assert buttons.keys() == {action.id for action in COMMANDS}
+    for action in COMMANDS:
         button = buttons[action.id]
         shown = [button.get(name) for name in ("label", "imageMso", "supertip", "onAction")]
         assert shown == [action.label, action.image, action.tip, action.callback]
@@ -151,7 +152,7 @@ def test_sample_is_a_workbook_with_a_button_for_each_action() -> None:
     assert b"sheet.macroEnabled.main+xml" in parts["[Content_Types].xml"]
     assert not any(name.startswith("customUI") for name in parts)
     drawing = parts["xl/drawings/vmlDrawing1.vml"].decode("utf-8")
-    for action in ACTIONS:
+    for action in COMMANDS:
         assert f"<x:FmlaMacro>[0]!{action.macro}</x:FmlaMacro>" in drawing
         assert f">{action.label}</font>" in drawing
     sheet = openpyxl.load_workbook(BytesIO(sample_content())).active

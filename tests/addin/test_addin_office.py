@@ -14,7 +14,7 @@ from xltools.addin.build import addin_content, sample_content
 from xltools.addin.caller import Caller, read_caller
 from xltools.addin.escape import escaped
 from xltools.addin.profile import Settings, settings_text
-from xltools.addin.registry import ACTIONS
+from xltools.addin.registry import COMMANDS
 from xltools.addin.sources import HOST, TEXTS, addin_project
 from xltools.addin.vba.project import Module, Project
 
@@ -99,13 +99,13 @@ def stubbed() -> Project:
 
 
 def ran(office: Office, tmp_path: Path, calls: Calls, name: str = "决算.xlam") -> Ran:
-    return Ran(office, tmp_path / name, addin_content(ACTIONS, stubbed()), calls)
+    return Ran(office, tmp_path / name, addin_content(COMMANDS, stubbed()), calls)
 
 
 def compiled(office: Office, tmp_path: Path, project: Project) -> dict[str, object]:
     """What each module's sentinel says."""
     calls = [(f"{name}.ZzSentinel", []) for name in STANDARD]
-    content = addin_content(ACTIONS, with_sentinels(project))
+    content = addin_content(COMMANDS, with_sentinels(project))
     return dict(zip(STANDARD, Ran(office, tmp_path / "a.xlam", content, calls).results, strict=True))
 
 
@@ -130,10 +130,10 @@ def test_modules_that_do_not_compile_are_seen(
 def test_each_button_starts_its_action(office: Office, tmp_path: Path) -> None:
     name = "2022年 度=决算 100%.xlam"
     calls = [("XlHost.Prepare", [INI, ""])]
-    calls += [(f"XlButtons.{action.macro}", []) for action in ACTIONS]
+    calls += [(f"XlButtons.{action.macro}", []) for action in COMMANDS]
     notes = ran(office, tmp_path, calls, name).notes
     callers = [read_caller(argv(note.removeprefix("run "))[4:]) for note in notes]
-    assert callers == [Caller(action.id, 4711, name) for action in ACTIONS]
+    assert callers == [Caller(action.id, 4711, name) for action in COMMANDS]
     assert {tuple(argv(note.removeprefix("run "))[:4]) for note in notes} == {
         (PYTHON, "-P", "-m", "xltools.addin")
     }
@@ -146,7 +146,7 @@ def test_ribbon_starts_actions_with_its_control(office: Office, tmp_path: Path) 
         module._replace(source=module.source + press) if module.name == HOST else module
         for module in project.modules
     )
-    content = addin_content(ACTIONS, project._replace(modules=tuple(modules)))
+    content = addin_content(COMMANDS, project._replace(modules=tuple(modules)))
     calls = [("XlHost.Prepare", [INI, ""]), ("XlHost.Press", [])]
     assert Ran(office, tmp_path / "b.xlam", content, calls).notes == [
         f'run "{PYTHON}" -P -m xltools.addin check_all --from_xl=1 --hwnd=4711 "--wb=b.xlam"'
@@ -215,4 +215,4 @@ def test_runner_quotes_decodes_and_reads_settings_as_python_does(office: Office,
 def test_sheet_buttons_of_the_sample_run_our_macros(office: Office, tmp_path: Path) -> None:
     controls = Ran(office, tmp_path / "示例.xlsm", sample_content(), []).controls
     ours = "vnd.sun.star.script:xltools.XlButtons.{}?language=Basic&location=document"
-    assert sorted(controls) == sorted([action.label, ours.format(action.macro)] for action in ACTIONS)
+    assert sorted(controls) == sorted([action.label, ours.format(action.macro)] for action in COMMANDS)

@@ -6,7 +6,7 @@ import pytest
 from support.addins import faulty, with_part, without_part
 
 from xltools.addin.build import addin_content, sample_content
-from xltools.addin.registry import ACTIONS
+from xltools.addin.registry import COMMANDS
 from xltools.addin.sources import buttons_module
 from xltools.addin.vba.source import open_blocks, procedures, statements, unbalanced, undeclared
 from xltools.addin.verify import faults
@@ -100,7 +100,7 @@ FAULTS = {
     ),
     "broken ribbon": (
         ribbon("</tab>", ""),
-        ["customUI/customUI14.xml 第 26 行不是完好的 XML，Excel 不会显示功能区，请重新生成。"],
+        ["customUI/customUI14.xml 第 27 行不是完好的 XML，Excel 不会显示功能区，请重新生成。"],
     ),
     "wrong attribute": (
         ribbon("imageMso=", "image_mso="),
@@ -164,8 +164,8 @@ def test_each_fault_is_caught(fault: str) -> None:
 
 
 def test_action_added_without_a_macro_is_caught() -> None:
-    new = ACTIONS[0]._replace(id="compare", label="比较")
-    found = faults(addin_content(), [*ACTIONS, new])
+    new = COMMANDS[0]._replace(id="compare", label="比较")
+    found = faults(addin_content(), [*COMMANDS, new])
     assert "功能“比较”没有运行它的宏 XlCompare，请重新生成。" in found
     assert "customUI/customUI14.xml 没有“比较”按钮，请重新生成。" in found
 
@@ -189,4 +189,4 @@ def test_blocks_that_cross_are_found() -> None:
 
 
 def test_generated_procedures_are_understood() -> None:
-    assert open_blocks(buttons_module(ACTIONS).source) == []
+    assert open_blocks(buttons_module(COMMANDS).source) == []

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from io import BytesIO
 
 from xltools.addin.build import addin_content
-from xltools.addin.registry import ACTIONS
+from xltools.addin.registry import COMMANDS
 from xltools.addin.sources import addin_project
 from xltools.addin.vba.project import Module, Project
 
@@ -47,7 +47,7 @@ def with_module(name: str, old: str, new: str) -> Project:
 
 def faulty(name: str, old: str, new: str) -> bytes:
     """The add-in with that project."""
-    return addin_content(ACTIONS, with_module(name, old, new))
+    return addin_content(COMMANDS, with_module(name, old, new))
 
 
 def with_sentinels(project: Project) -> Project:

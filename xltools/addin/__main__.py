@@ -15,6 +15,7 @@ from xltools.errors import XltoolsError
 TYPE_CHECKING = False  # a button should answer at once
 if TYPE_CHECKING:
     from xltools.addin.dialogs import TkAsk
+    from xltools.addin.history import History
 
 __all__ = ["main", "show"]
 
@@ -54,10 +55,21 @@ def _run(caller: Caller) -> tuple[str, bool]:
 
     live = _workbook(app, caller.book)
     with _asking() as ask:
-        result = run(caller.action, live, ask)
+        result = run(caller.action, live, ask, _history())
     if result.opened is not None:
         app.books.open(str(result.opened))
     return result.message, result.done
+
+
+def _history() -> History:
+    """What earlier clicks have left to be taken back."""
+    from xltools.addin.history import History, StoredHistory
+    from xltools.addin.profile import NoProfile, appdata
+
+    try:
+        return StoredHistory(appdata() / "xltools" / "undo")
+    except NoProfile:
+        return History()
 
 
 def _excel(window: int) -> Any:

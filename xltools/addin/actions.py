@@ -9,6 +9,7 @@ from importlib import import_module
 from xltools.addin.about import about
 from xltools.addin.checking import check_all, check_sheet, clear_marks
 from xltools.addin.filling import fill
+from xltools.addin.history import History
 from xltools.addin.live import HalfApplied, LiveWorkbook, validations_of
 from xltools.addin.publishing import open_template, publish
 from xltools.addin.registry import action_of
@@ -36,30 +37,12 @@ __all__ = [
     "publish",
     "restore_formulas",
     "run",
+    "undo",
 ]
 
 UNDO = "undo"
 """The id that takes the last action of a session back."""
 _NEED_NO_BOOK = frozenset({"open_template", "about"})
-
-
-class History:
-    """What takes the last action back, for one session; kept apart by workbook."""
-
-    def __init__(self) -> None:
-        self._last: dict[str, tuple[str, tuple[Step, ...]]] = {}
-
-    def keep(self, live: LiveWorkbook, label: str, back: tuple[Step, ...]) -> None:
-        """Remember how to take an action back."""
-        self._last[_key(live)] = label, back
-
-    def take(self, live: LiveWorkbook) -> tuple[str, tuple[Step, ...]] | None:
-        """What was remembered, once."""
-        return self._last.pop(_key(live), None)
-
-    def label(self, live: LiveWorkbook) -> str:
-        """The action that can be taken back; empty when there is none."""
-        return self._last.get(_key(live), ("", ()))[0]
 
 
 def run(action_id: str, live: LiveWorkbook | None, ask: Ask, history: History | None = None) -> Result:
@@ -70,7 +53,7 @@ def run(action_id: str, live: LiveWorkbook | None, ask: Ask, history: History | 
     history = history or History()
     try:
         if action_id == UNDO:
-            return _undo(live, history)
+            return undo(live, history)
         return _run(action_id, live, ask, history)
     except XltoolsError as error:
         return Result(str(error), done=False)
@@ -85,7 +68,7 @@ def _run(action_id: str, live: LiveWorkbook | None, ask: Ask, history: History) 
     if action_id in _NEED_NO_BOOK:
         return does(None if live is None else _scene(live), ask)
     if live is None:
-        return Result(f"没有打开的工作簿，请先打开一个工作簿再点“{action.label}”。", done=False)
+        return _no_book(action.label)
     scene = _scene(live)
     result = does(scene, ask)
     if result.changes:
@@ -94,6 +77,10 @@ def _run(action_id: str, live: LiveWorkbook | None, ask: Ask, history: History) 
     if result.select is not None:
         live.select(result.select)
     return result
+
+
+def _no_book(label: str) -> Result:
+    return Result(f"没有打开的工作簿，请先打开一个工作簿再点“{label}”。", done=False)
 
 
 def _scene(live: LiveWorkbook) -> Scene:
@@ -133,16 +120,18 @@ def _require_unused(scene: Scene, name: str) -> None:
                 raise EditRefused(f"{where} 的公式引用了“{name}”，请先改掉这个公式再试。")
 
 
-def _undo(live: LiveWorkbook | None, history: History) -> Result:
+def undo(live: LiveWorkbook | None, history: History) -> Result:
+    """The last action on the workbook taken back."""
     if live is None:
-        return Result("没有打开的工作簿，没有可撤销的操作。", done=False)
-    last = history.take(live)
+        return _no_book("撤销")
+    last = history.last(live)
     if last is None:
         return Result(f"{live.name}：没有可撤销的操作。", done=False)
-    label, back = last
-    live.undo(back)
-    return Result(f"已撤销“{label}”。")
-
-
-def _key(live: LiveWorkbook) -> str:
-    return str(live.path or live.name)
+    try:
+        live.undo(last.back)
+    except HalfApplied as error:
+        if error.done:
+            history.forget(live)
+        raise
+    history.forget(live)
+    return Result(f"已撤销“{last.label}”。")

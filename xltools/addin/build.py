@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from xltools.addin.registry import ACTIONS, GROUPS, Action
+from xltools.addin.registry import COMMANDS, GROUPS, Action
 from xltools.addin.ribbon import RIBBONS, TAB_LABEL, ribbon_xml
 from xltools.addin.sources import addin_project
 from xltools.addin.vba.project import Project, project_file
@@ -49,7 +49,7 @@ def build_sample(target: Path, *, force: bool = False) -> None:
     _write(target, sample_content(), force=force)
 
 
-def addin_content(actions: Sequence[Action] = ACTIONS, project: Project | None = None) -> bytes:
+def addin_content(actions: Sequence[Action] = COMMANDS, project: Project | None = None) -> bytes:
     """The bytes of the add-in."""
     parts = _container(project or addin_project(actions), _cover)
     _replace(parts, "[Content_Types].xml", WORKBOOK_TYPE, ADDIN_TYPE)
@@ -60,7 +60,7 @@ def addin_content(actions: Sequence[Action] = ACTIONS, project: Project | None =
     return zipped(parts)
 
 
-def sample_content(actions: Sequence[Action] = ACTIONS, project: Project | None = None) -> bytes:
+def sample_content(actions: Sequence[Action] = COMMANDS, project: Project | None = None) -> bytes:
     """The bytes of the sample."""
 
     def buttons(workbook: Any, sheet: Any) -> None:

@@ -85,9 +85,15 @@ class FileLive:
             package.save(self._path, over_source=True)
         self._before, self._after = before, self._read()
 
-    def undo(self, steps: Sequence[Step]) -> None:  # noqa: ARG002 - the bytes before say more
-        """Put the bytes of before the last change back, unless somebody has saved the file since."""
-        if self._before is None or self._read() != self._after:
+    def undo(self, steps: Sequence[Step]) -> None:
+        """Put the bytes of before the last change back, unless somebody has saved the file since.
+
+        What another process did is taken back by the steps.
+        """
+        if self._before is None:
+            self.apply(steps)
+            return
+        if self._read() != self._after:
             raise EditRefused(f"{self.name}：文件在上一步之后又被保存过，不能撤销，请用备份恢复")
         with new_file(self._path, force=True) as temporary:
             temporary.write_bytes(self._before)

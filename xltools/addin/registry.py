@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from xltools.record import Record
 
-__all__ = ["ACTIONS", "GROUPS", "Action", "Group", "action_of", "unresolved"]
+__all__ = ["ACTIONS", "COMMANDS", "GROUPS", "Action", "Group", "action_of", "unresolved"]
 
 
 class Group(Record):
@@ -109,12 +109,19 @@ ACTIONS = (
 )
 
 
+COMMANDS = (
+    *ACTIONS,
+    _action("undo", "撤销", "Undo", "filling", "撤销上一次点按钮对当前工作簿所做的改动。"),
+)
+"""What has a button on the ribbon; the panel and the LibreOffice extension place 撤销 themselves."""
+
+
 def action_of(name: str) -> Action | None:
     """The action of that id."""
-    return next((action for action in ACTIONS if action.id == name), None)
+    return next((action for action in COMMANDS if action.id == name), None)
 
 
-def unresolved(actions: Iterable[Action] = ACTIONS) -> list[Action]:
+def unresolved(actions: Iterable[Action] = COMMANDS) -> list[Action]:
     """The actions whose callable cannot be imported or is missing from its module."""
     return [action for action in actions if not _resolves(action.runs)]
 

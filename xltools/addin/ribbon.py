@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from xltools.addin.registry import ACTIONS, GROUPS, Action
+from xltools.addin.registry import COMMANDS, GROUPS, Action
 from xltools.record import Record
 
 __all__ = ["RIBBONS", "TAB_LABEL", "Ribbon", "button_id", "ribbon_xml"]
@@ -36,7 +36,7 @@ RIBBONS = (
 """Office 2007 reads the first, later ones the second."""
 
 
-def ribbon_xml(namespace: str, actions: Sequence[Action] = ACTIONS) -> bytes:
+def ribbon_xml(namespace: str, actions: Sequence[Action] = COMMANDS) -> bytes:
     """The description of the ribbon for one version of Office."""
     root = ET.Element("customUI", {"xmlns": namespace})
     tabs = ET.SubElement(ET.SubElement(root, "ribbon"), "tabs")

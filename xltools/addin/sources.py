@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from xltools.addin.escape import escaped
-from xltools.addin.registry import ACTIONS, Action
+from xltools.addin.registry import COMMANDS, Action
 from xltools.addin.vba.project import Kind, Module, Project
 
 __all__ = ["BUTTONS", "HOST", "WRITTEN", "addin_project", "buttons_module"]
@@ -23,7 +23,7 @@ TEXTS = {
 """What the runner says when Python cannot, by the name of the function that returns it."""
 
 
-def addin_project(actions: Iterable[Action] = ACTIONS, sheets: int = 1) -> Project:
+def addin_project(actions: Iterable[Action] = COMMANDS, sheets: int = 1) -> Project:
     """The project of a workbook with so many sheets."""
     documents = [Module("ThisWorkbook", "Option Explicit\n", Kind.WORKBOOK)]
     documents += [Module(f"Sheet{number + 1}", "Option Explicit\n", Kind.SHEET) for number in range(sheets)]

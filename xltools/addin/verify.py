@@ -10,7 +10,7 @@ from posixpath import normpath
 from xml.etree import ElementTree as ET
 
 from xltools.addin.build import ADDIN_TYPE, WORKBOOK_TYPE
-from xltools.addin.registry import ACTIONS, Action
+from xltools.addin.registry import COMMANDS, Action
 from xltools.addin.ribbon import RIBBONS
 from xltools.addin.vba.reading import BadProject, read_sources
 from xltools.addin.verify_ribbon import ribbon_faults
@@ -28,7 +28,7 @@ REBUILD = "请重新生成"
 Parts = Mapping[str, bytes]
 
 
-def faults(content: bytes, actions: Sequence[Action] = ACTIONS) -> list[str]:
+def faults(content: bytes, actions: Sequence[Action] = COMMANDS) -> list[str]:
     """A sentence for each fault of an add-in (.xlam) or a workbook with buttons (.xlsm); none when it is whole."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as opened:
