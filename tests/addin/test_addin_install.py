@@ -250,7 +250,7 @@ def test_installing_outside_windows_is_one_sentence(monkeypatch: pytest.MonkeyPa
     assert xltools("addin", "install") == (
         2,
         "",
-        "错误：没有环境变量 APPDATA：Excel 加载项只能装在 Windows 上，请在 Windows 的命令行中运行。\n",
+        "错误：没有环境变量 APPDATA：Excel 加载项只能装在 Windows 上；LibreOffice 请用 xltools addin install --oxt。\n",
     )
 
 

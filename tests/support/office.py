@@ -35,17 +35,17 @@ class OfficeError(Exception):
 
 
 class Office:
-    """A LibreOffice with a profile of its own; every result lands in ``folder``.
+    """A LibreOffice with a profile of its own, ``folder/profile``; every result lands in ``folder``.
 
     Raises :class:`OfficeMissing` when it cannot be started. Use as a context manager, or call :meth:`stop`.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, options: tuple[str, ...] = ()) -> None:
         self._folder = folder
         self._numbers = count(1)
         self._python = _uno_python()
         self._pipe = f"xltools{os.getpid()}office{next(_OFFICES)}"
-        self._process = _start(self._pipe, folder / "profile")
+        self._process = _start(self._pipe, folder / "profile", options)
         try:
             self.run("uno_convert.py", "ping", seconds=_START_SECONDS)
         except (OfficeError, subprocess.TimeoutExpired) as error:
@@ -105,7 +105,7 @@ class Office:
         return target
 
 
-def _start(pipe: str, profile: Path) -> subprocess.Popen[bytes]:
+def _start(pipe: str, profile: Path, options: tuple[str, ...]) -> subprocess.Popen[bytes]:
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         raise OfficeMissing("soffice is not on the PATH")
@@ -116,6 +116,7 @@ def _start(pipe: str, profile: Path) -> subprocess.Popen[bytes]:
         "--nologo",
         f"--accept=pipe,name={pipe};urp;",
         f"-env:UserInstallation={profile.as_uri()}",
+        *options,
     ]
     return subprocess.Popen(  # a group of its own, since soffice is a script that starts the program
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True

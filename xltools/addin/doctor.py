@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
 from pathlib import Path
 
 from xltools import __version__
@@ -18,7 +19,7 @@ from xltools.addin.registry import unresolved
 from xltools.addin.verify import faults
 from xltools.record import Record
 
-__all__ = ["Diagnosis", "diagnose", "installation"]
+__all__ = ["Diagnosis", "diagnose", "extension", "installation"]
 
 NEEDED = ("lxml", "xlsxwriter", "python-calamine", "pandas")
 PROBE = "import xltools.addin; print(xltools.__version__)"
@@ -49,6 +50,7 @@ def diagnose(read: Read = registry_value) -> Iterator[Diagnosis]:
     yield _excel_library()
     yield from _built()
     yield from installation()
+    yield from extension()
     hints = [Diagnosis("×", hint) for hint in policy_hints(read)]
     yield from hints or [Diagnosis("●", _no_policy())]
 
@@ -69,6 +71,8 @@ def _excel_library() -> Diagnosis:
 
 def _built() -> Iterator[Diagnosis]:
     """The add-in as this version builds it."""
+    if find_spec("xlsxwriter") is None:  # which is said already
+        return
     found = faults(addin_content())
     if lacking := unresolved():
         labels = "、".join(action.label for action in lacking)
@@ -90,6 +94,31 @@ def installation() -> Iterator[Diagnosis]:
         return
     yield _addin_file(Path(settings.addin) if settings.addin else default_addin())
     yield from _ini(settings)
+
+
+def extension() -> Iterator[Diagnosis]:
+    """The extension as this version builds it, and the one that LibreOffice has."""
+    from xltools.addin.oxt import oxt_content
+    from xltools.addin.oxt_install import OfficeRefuses, find_unopkg, installed_oxt
+    from xltools.addin.verify_oxt import oxt_faults
+
+    yield from (Diagnosis("×", text) for text in oxt_faults(oxt_content()))
+    if find_unopkg() is None:
+        yield Diagnosis("●", "没有找到 LibreOffice（unopkg），不检查 LibreOffice 扩展")
+        return
+    try:
+        yield _extension(installed_oxt())
+    except OfficeRefuses as error:
+        yield Diagnosis("●", f"不知道 LibreOffice 扩展是否已安装：{error}")
+
+
+def _extension(found: str | None) -> Diagnosis:
+    if found is None:
+        return Diagnosis("●", "LibreOffice 扩展尚未安装，需要时运行 xltools addin install --oxt")
+    if found == __version__:
+        return Diagnosis("√", f"LibreOffice 扩展已安装，版本 {found}")
+    text = f"LibreOffice 扩展的版本 {found} 与当前版本不同，请运行 xltools addin install --oxt。"
+    return Diagnosis("×", text)
 
 
 def _addin_file(path: Path) -> Diagnosis:

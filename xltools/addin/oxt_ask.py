@@ -77,7 +77,7 @@ class OfficeAsk:
         model.Title, model.Width = "xltools", _WIDTH
         head = _LINE * (1 + len(question) // 28)
         model.Height = head + (lines + 2) * _LINE + 4 * _GAP
-        _add(model, "FixedText", "question", (_GAP, head), Label=question, MultiLine=True)
+        _add(model, "FixedText", "question", (_GAP, head), Label=question, MultiLine=True, NoLabel=True)
         below = model.Height - _LINE - 2 * _GAP
         for number, (kind, label) in enumerate(((1, "确定"), (2, "取消"))):
             button = _add(

@@ -4,33 +4,46 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from com.sun.star.uno import Exception as UnoError
 
 from xltools import __version__
-from xltools.addin.actions import UNDO, History, run
+from xltools.addin.actions import run
+from xltools.addin.history import History, Kept, fingerprint
 from xltools.addin.live import LiveWorkbook
 from xltools.addin.oxt_ask import OfficeAsk
+from xltools.addin.oxt_libraries import Readable, lacking, libraries
 from xltools.addin.registry import action_of
-from xltools.addin.scene import Ask
+from xltools.addin.undo import Step
 from xltools.addin.uno_live import UnoLive
-from xltools.errors import BadArgument
+from xltools.errors import EditRefused
 
 __all__ = ["run_in_window"]
 
 _SHEETS = "com.sun.star.sheet.SpreadsheetDocument"
-_FOR = {
-    "lxml": "在您自己的表样上生成公开版",
-    "xlsxwriter": "由模板生成公开版",
-    "pandas": "读取台账",
-    "python_calamine": "读取 .xls、.xlsb、.ods 数据",
-}
-"""What each library is for; everything else needs none."""
-_LEGACY = frozenset({".xls", ".xlsb", ".ods", ".et"})
-_histories: dict[str, History] = {}
+
+
+class _DocumentHistory(History):
+    """The last action on one document; not to be taken back once something else has changed, by whatever means."""
+
+    def keep(self, live: LiveWorkbook, label: str, back: tuple[Step, ...]) -> None:
+        """Remember the document as the action left it, too."""
+        super().keep(live, label, back)
+        self._after = fingerprint(live.snapshot())
+
+    def last(self, live: LiveWorkbook) -> Kept | None:
+        """What was remembered; :class:`EditRefused` when it does not fit any more."""
+        kept = super().last(live)
+        if kept is not None and fingerprint(live.snapshot()) != self._after:
+            raise EditRefused(
+                f"{live.name}：“{kept.label}”之后工作簿又有改动，不能撤销，请先撤销这些改动再试。"
+            )
+        return kept
+
+
+_histories: dict[str, _DocumentHistory] = {}
 """By document, as long as LibreOffice runs: a file that is closed and opened again is another document."""
 
 
@@ -50,37 +63,22 @@ class _Silent:
         return None
 
 
-class _Readable:
-    """The user's answers, without data files that nothing here could read."""
-
-    def __init__(self, ask: Ask) -> None:
-        self.target, self.text, self.choice = ask.target, ask.text, ask.choice
-        self._files = ask.files
-
-    def files(self, title: str) -> tuple[Path, ...]:
-        """The files picked; :class:`BadArgument` for one of an old format without the library for it."""
-        picked = self._files(title)
-        if any(path.suffix.lower() in _LEGACY for path in picked) and not find_spec("python_calamine"):
-            raise BadArgument(_lacking("python_calamine"))
-        return picked
-
-
 def run_in_window(context: Any, frame: Any, action_id: str, silent: bool) -> tuple[str, bool]:
     """Run an action on the document of a window; what it says, and whether it did what it is for."""
-    if action_id != UNDO and action_of(action_id) is None:
+    if action_of(action_id) is None:
         return f"没有名为“{action_id}”的功能，请运行 xltools addin install --oxt 更新扩展。", False
     document = _document(frame)
     live = None if document is None else UnoLive(document)
     if action_id == "about":
         return _about(live), True
-    ask = _Readable(_Silent() if silent else OfficeAsk(context, frame))
-    history = None if document is None else _histories.setdefault(document.RuntimeUID, History())
+    ask = Readable(_Silent() if silent else OfficeAsk(context, frame))
+    history = None if document is None else _histories.setdefault(document.RuntimeUID, _DocumentHistory())
     try:
         result = run(action_id, live, ask, history)
         if result.opened is not None and not silent:
             _open(context, result.opened)
     except ModuleNotFoundError as error:
-        return _lacking((error.name or "").partition(".")[0]), False
+        return lacking(error.name or str(error)), False
     except UnoError as error:
         return f"LibreOffice 没有完成这一步（{error.Message or type(error).__name__}），请重试。", False
     return result.message, result.done
@@ -97,24 +95,8 @@ def _open(context: Any, path: Path) -> None:
     desktop.loadComponentFromURL(path.as_uri(), "_default", 0, ())
 
 
-def _lacking(library: str) -> str:
-    package = library.replace("_", "-")
-    purpose = f"{_FOR[library]}需要它" if library in _FOR else "这一步需要它"
-    return (
-        f"LibreOffice 的 Python {platform.python_version()} 没有 {package}，{purpose}；"
-        f"请为它安装 {package}（如 apt install python3-{package}），或改用命令 fill-template。"
-    )
-
-
 def _about(live: LiveWorkbook | None) -> str:
     """The version, the workbook in front, and the libraries that some actions need, a line each."""
     book = f"当前工作簿：{live.name}" if live else "没有打开的工作簿"
     says = f"xltools {__version__}（LibreOffice 扩展，Python {platform.python_version()}），{book}。"
-    return "\n".join([says, *(_library(name, purpose) for name, purpose in _FOR.items())])
-
-
-def _library(name: str, purpose: str) -> str:
-    package = name.replace("_", "-")
-    if find_spec(name):
-        return f"√ {package}：可以{purpose}"
-    return f"● 没有 {package}：不能{purpose}，其余功能不受影响"
+    return "\n".join([says, *libraries()])

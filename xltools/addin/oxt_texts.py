@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree as ET
 
 from xltools import __version__
-from xltools.addin.registry import ACTIONS, GROUPS, Action
+from xltools.addin.registry import ACTIONS, COMMANDS, GROUPS, Action
 from xltools.addin.ribbon import TAB_LABEL
 from xltools.record import Record
 
@@ -17,7 +17,6 @@ __all__ = [
     "MANIFEST",
     "PROTOCOL",
     "SEPARATOR",
-    "UNDO_LABEL",
     "Command",
     "commands",
     "descriptions",
@@ -30,7 +29,6 @@ PROTOCOL = "vnd.xltools:"
 COMPONENT = "xltools_component.py"
 MANIFEST = "META-INF/manifest.xml"
 SEPARATOR = "private:separator"
-UNDO_LABEL = "撤销"
 _SHEETS = "com.sun.star.sheet.SpreadsheetDocument"
 """The documents that get the toolbar and the menu."""
 _TOOLBAR, _MENU = f"{IDENTIFIER}.toolbar", f"{IDENTIFIER}.menu"
@@ -62,7 +60,7 @@ def commands(actions: Sequence[Action] = ACTIONS) -> Iterator[Command]:
             if action.group == group.id:
                 yield Command(PROTOCOL + action.id, action.label)
         yield Command(SEPARATOR)
-    yield Command(f"{PROTOCOL}undo", UNDO_LABEL)
+    yield from (Command(PROTOCOL + each.id, each.label) for each in COMMANDS if each not in ACTIONS)
 
 
 def descriptions(actions: Sequence[Action] = ACTIONS) -> dict[str, bytes]:

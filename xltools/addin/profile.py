@@ -31,7 +31,7 @@ def appdata() -> Path:
     named = os.environ.get("APPDATA", "")
     if not named:
         raise NoProfile(
-            "没有环境变量 APPDATA：Excel 加载项只能装在 Windows 上，请在 Windows 的命令行中运行。"
+            "没有环境变量 APPDATA：Excel 加载项只能装在 Windows 上；LibreOffice 请用 xltools addin install --oxt。"
         )
     return Path(named)
 

@@ -1,4 +1,4 @@
-"""The subcommands ``xltools addin`` and ``xltools doctor``: the Excel add-in and what it needs."""
+"""The subcommands ``xltools addin`` and ``xltools doctor``: add-in, LibreOffice extension and what they need."""
 
 from __future__ import annotations
 
@@ -11,20 +11,24 @@ __all__ = ["addin", "doctor"]
 
 
 def addin(parser: Parser, arguments: list[str]) -> int:
-    """Build, install or remove the add-in."""
+    """Build, install or remove the add-in, or the extension."""
     parser.value("-o", "--output", called="文件", says="build：写入这个文件。", convert=Path)
     parser.flag("--sample", "build：生成带按钮的示例工作簿（.xlsm），而不是加载项（.xlam）。")
+    parser.flag("--oxt", "改为 LibreOffice 扩展（.oxt），安装在当前用户的 LibreOffice 中。")
     parser.flag("--force", "build：覆盖已存在的文件。")
     says = "install、uninstall：加载项所在的文件夹，默认是当前用户的 XLSTART。"
     parser.value("--to", called="文件夹", says=says, convert=Path)
     asked, operands = parser.parse(arguments, most=1)
     task = operands[0] if operands else ""
+    if asked.oxt and (asked.sample or asked.to):
+        raise UsageError(f"--oxt 不能与 {'--sample' if asked.sample else '--to'} 同用")
     if task == "build":
-        return _build(asked.output, sample=asked.sample, force=asked.force)
+        kind = ".oxt" if asked.oxt else ".xlsm" if asked.sample else ".xlam"
+        return _build(asked.output, kind, force=asked.force)
     if task == "install":
-        return _install(asked.to)
+        return _install_oxt() if asked.oxt else _install(asked.to)
     if task == "uninstall":
-        return _uninstall(asked.to)
+        return _uninstall_oxt() if asked.oxt else _uninstall(asked.to)
     raise UsageError(f"没有“{task}”这一步" if task else "请写明 build、install 或 uninstall")
 
 
@@ -40,15 +44,15 @@ def doctor(parser: Parser, arguments: list[str]) -> int:
     return int(failed)
 
 
-def _build(target: Path | None, *, sample: bool, force: bool) -> int:
+def _build(target: Path | None, suffix: str, *, force: bool) -> int:
     from xltools.addin.build import build_addin, build_sample
+    from xltools.addin.oxt import build_oxt
 
-    suffix = ".xlsm" if sample else ".xlam"
     if target is None:
         raise UsageError("请用 -o 写明要生成的文件")
     if target.suffix.lower() != suffix:
         raise UsageError(f"{target.name} 的扩展名应为 {suffix}")
-    (build_sample if sample else build_addin)(target, force=force)
+    {".oxt": build_oxt, ".xlsm": build_sample, ".xlam": build_addin}[suffix](target, force=force)
     echo(f"已生成：{target}")
     return 0
 
@@ -74,4 +78,20 @@ def _uninstall(folder: Path | None) -> int:
     for path in removed:
         echo(f"已删除：{path}")
     echo("已卸载；请重新打开 Excel。" if removed else "没有找到已安装的加载项，未做改动。")
+    return 0
+
+
+def _install_oxt() -> int:
+    from xltools.addin.oxt_install import install_oxt
+
+    install_oxt()
+    echo("已安装；请重新打开 LibreOffice，表格窗口会出现工具栏“财政公开表”。")
+    return 0
+
+
+def _uninstall_oxt() -> int:
+    from xltools.addin.oxt_install import uninstall_oxt
+
+    removed = uninstall_oxt()
+    echo("已卸载；请重新打开 LibreOffice。" if removed else "没有找到已安装的扩展，未做改动。")
     return 0

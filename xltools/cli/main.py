@@ -92,7 +92,9 @@ def _build_performance_templates(folder: Path | None) -> None:
 
 
 SUBCOMMANDS = {
-    "addin": Subcommand("生成、安装或卸载 Excel 加载项。", addin, "build|install|uninstall"),
+    "addin": Subcommand(
+        "生成、安装或卸载 Excel 加载项或 LibreOffice 扩展。", addin, "build|install|uninstall"
+    ),
     "build-templates": Subcommand("由表样数据重新生成各模板的空白工作簿。", _build_templates),
     "doctor": Subcommand("检查解释器、各库和加载项的安装情况。", doctor),
     "panel": Subcommand("打开面板：与加载项相同的按钮，放在单独的小窗口中。", panel, "[文件]"),
