@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from operator import attrgetter
 
 from xltools.address import Address
-from xltools.amount import plain
+from xltools.amount import ZERO, plain
 from xltools.check.balance import Balance
 from xltools.check.faults import Fault
-from xltools.check.tables import Tables
+from xltools.check.tables import Tables, rows_with_money
 from xltools.forms.figures import Misread
 from xltools.relations.catalogue import Relation
 from xltools.relations.expression import Comparison
@@ -27,6 +28,7 @@ __all__ = [
     "unit_faults",
 ]
 
+_value = attrgetter("amount.value")
 # As text, compiled when first needed: most workbooks hold no text among their amounts.
 PLACEHOLDER = r"[\s(（【\[]*(?:[xX×＊*?？_＿…]+|填写|待填|请填.*)[\s)）】\]]*"
 IMMENSE = Decimal(10) ** 10
@@ -62,6 +64,8 @@ def _at(tables: Tables, address: Address, what: str) -> Fault:
 
 def negative_amounts(tables: Tables, _: Relation) -> Iterator[Fault]:
     """Every amount below zero."""
+    if min(map(_value, tables.figures.values()), default=ZERO) >= 0:
+        return
     for address, figure in tables.figures.items():
         if figure.amount.value < 0:
             printed = figure.amount.value * tables.factor(address.form)
@@ -71,6 +75,8 @@ def negative_amounts(tables: Tables, _: Relation) -> Iterator[Fault]:
 def immense_amounts(tables: Tables, _: Relation) -> Iterator[Fault]:
     """The largest amount of each form in which one exceeds 100 亿元."""
     limit = IMMENSE / tables.pack.factor
+    if max(map(abs, map(_value, tables.figures.values())), default=ZERO) <= limit:
+        return
     immense: dict[str, list[Address]] = {}
     for address, figure in tables.figures.items():
         if abs(figure.amount.value) > limit:
@@ -89,10 +95,6 @@ def idle_units(tables: Tables, rule: Relation) -> Iterator[Fault]:
         yield _at(tables, totals[0], "收入总计和支出总计都是零")
 
 
-def _has_money(tables: Tables, form_id: str) -> bool:
-    return any(a.form == form_id and figure.amount.value for a, figure in tables.figures.items())
-
-
 def _unread(tables: Tables, form_id: str) -> bool:
     return any(misread.address.form == form_id for misread in tables.misread)
 
@@ -101,7 +103,7 @@ def empty_without_statement(tables: Tables, _: Relation) -> Iterator[Fault]:
     """Tables without any amount that do not say so, where the form has a statement for it."""
     for form_id, found in tables.found.items():
         said = any(part.statement_cell for part in found.parts)
-        if found.form.empty_statement and not said and not _has_money(tables, form_id):
+        if found.form.empty_statement and not said and form_id not in rows_with_money(tables):
             if _unread(tables, form_id):
                 continue
             wording = found.form.empty_statement.format(year=found.captions.year or tables.pack.year)
@@ -113,7 +115,7 @@ def statements_on_filled_tables(tables: Tables, _: Relation) -> Iterator[Fault]:
     """Statements that a table is empty below a table with amounts."""
     for form_id, found in tables.found.items():
         for part in found.parts:
-            if part.statement_cell and _has_money(tables, form_id):
+            if part.statement_cell and form_id in rows_with_money(tables):
                 yield Fault(form_id, part.sheet, part.statement_cell, "表内有金额，却写着没有这类收支")
 
 

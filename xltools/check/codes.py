@@ -8,7 +8,7 @@ from itertools import pairwise
 from xltools.book.model import Cell
 from xltools.check.faults import Fault
 from xltools.check.levels import left_out
-from xltools.check.tables import Tables
+from xltools.check.tables import Tables, rows_with_money
 from xltools.forms.classification import ancestors
 from xltools.forms.labels import label
 from xltools.forms.model import Pack
@@ -148,12 +148,12 @@ def codes_not_in_the_whole(tables: Tables, rule: Relation) -> Iterator[Fault]:
     whole, *parts = rule.about
     if not tables.codes.get(whole):
         return
-    money = {(a.form, a.row) for a, figure in tables.figures.items() if figure.amount.value}
+    money = rows_with_money(tables)
     for form_id in parts:
         if form_id not in tables.codes:
             continue
         for row in _code_rows(tables, form_id):
-            lacking = (form_id, row.code) in money and tables.lists(whole, row.code) is False
+            lacking = row.code in money.get(form_id, ()) and tables.lists(whole, row.code) is False
             if lacking and all(tables.lists(whole, above) is not False for above in ancestors(row.code)):
                 yield row.fault(f"科目 {row.code} 在{tables.form(whole).number}没有")
 
@@ -178,7 +178,7 @@ def differing_codes(tables: Tables, rule: Relation) -> Iterator[Fault]:
 
 def _only_in(tables: Tables, form_id: str, other: str) -> list[_CodeRow]:
     """The rows with money of the highest codes that the other table does not have."""
-    money = {a.row for a, figure in tables.figures.items() if a.form == form_id and figure.amount.value}
+    money = rows_with_money(tables).get(form_id, frozenset())
     return [
         row
         for row in _code_rows(tables, form_id)

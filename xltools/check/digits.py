@@ -49,9 +49,10 @@ def mixed_blanks(tables: Tables, _: Relation) -> Iterator[Fault]:
     for form_id, found in tables.found.items():
         sides: dict[str, dict[str, Address]] = {}
         for address, sheet, cell, value in _typed(tables, form_id):
-            if type(value) is float and value:
+            if value and type(value) is not str:
                 continue
-            if way := _nothing(value, sheet.formats.get(cell, "")):
+            way = BLANK if value is None else _nothing(value, sheet.formats.get(cell, ""))
+            if way:
                 sides.setdefault(found.form.block_of(address.row).id, {}).setdefault(way, address)
         mixed = next((ways for ways in sides.values() if len(ways) > 1), None)
         if mixed is not None:
@@ -61,23 +62,22 @@ def mixed_blanks(tables: Tables, _: Relation) -> Iterator[Fault]:
             yield Fault(form_id, sheet_name, (row, column), what, second.row, second.column)
 
 
-def _typed(
-    tables: Tables, form_id: str
-) -> Iterator[tuple[Address, Sheet, tuple[int, int], CellValue | None]]:
+def _typed(tables: Tables, form_id: str) -> list[tuple[Address, Sheet, tuple[int, int], CellValue | None]]:
     """The amount cells of a form without formula, with what they hold, where how they are shown is known.
 
     Of files read without formats and formulas, only texts are.
     """
     if tables.book is None:
-        return
-    only_texts = tables.book.kind in _WITHOUT_FORMATS
+        return []
     sheets = {sheet.name: sheet for sheet in tables.book.sheets}
-    for address, (name, row, column) in tables.found[form_id].cells.items():
-        sheet, cell = sheets[name], (row, column)
-        value = sheet.values.get(cell)
-        hidden = only_texts and not isinstance(value, str | None)
-        if not hidden and cell not in sheet.formulas:
-            yield address, sheet, cell, value
+    typed = [
+        (address, sheet, cell, sheet.values.get(cell))
+        for address, (name, row, column) in tables.found[form_id].cells.items()
+        if (cell := (row, column)) not in (sheet := sheets[name]).formulas
+    ]
+    if tables.book.kind in _WITHOUT_FORMATS:
+        return [each for each in typed if isinstance(each[3], str | None)]
+    return typed
 
 
 def _shows_more(value: CellValue, code: str, decimals: int) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from xltools.book.model import Cell
 from xltools.check.faults import Fault
-from xltools.check.tables import Tables
+from xltools.check.tables import Tables, rows_with_money
 from xltools.forms.model import Form
 from xltools.relations.catalogue import Relation
 
@@ -67,8 +67,7 @@ def _last_level(form: Form) -> int:
 
 def _codes_with_money(tables: Tables, form_id: str, last: int) -> list[str]:
     """Codes above the last level whose rows hold an amount, in order."""
-    located = tables.found[form_id].cells
-    money = {a.row for a in located if a in tables.figures and tables.figures[a].amount.value}
+    money = rows_with_money(tables).get(form_id, frozenset())
     rows = tables.shape.coded_rows(tables.form(form_id))
     return [code for code, row in rows if row in money and len(code) < last]
 

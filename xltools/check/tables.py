@@ -17,7 +17,7 @@ from xltools.forms.recognise import RecognisedForm, Recognition, Spot
 from xltools.forms.shape import Shape
 from xltools.record import Record
 
-__all__ = ["Tables", "read_tables"]
+__all__ = ["Tables", "read_tables", "rows_with_money"]
 
 
 class Tables(Record):
@@ -98,6 +98,21 @@ def read_tables(book: Book, recognition: Recognition, pack: Pack) -> Tables:
     codes = {form_id: _codes(form) for form_id, form in found.items() if form.form.keyed}
     shape = Shape(pack, {form_id: tuple(sorted(listed)) for form_id, listed in codes.items()})
     return Tables(pack, shape, found, read, tuple(misread), codes, book, recognition.forms)
+
+
+_MONEY: list[tuple[object, Mapping[str, frozenset[str]]]] = []
+"""The figures last asked about, and the answer: several rules ask the same."""
+
+
+def rows_with_money(tables: Tables) -> Mapping[str, frozenset[str]]:
+    """The rows of each form in which an amount other than zero stands; a form without any is left out."""
+    if not _MONEY or _MONEY[0][0] is not tables.figures:
+        found: dict[str, set[str]] = {}
+        for (form, row, _), figure in tables.figures.items():
+            if figure.amount.value:
+                found.setdefault(form, set()).add(row)
+        _MONEY[:] = [(tables.figures, {form: frozenset(rows) for form, rows in found.items()})]
+    return _MONEY[0][1]
 
 
 def _begins(ordered: tuple[str, ...], index: int, beginning: str) -> bool:

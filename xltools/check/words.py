@@ -49,7 +49,11 @@ def _unfinished(tables: Tables, found: RecognisedForm) -> Iterator[tuple[str, Ce
     if tables.book is None:
         return
     for part in found.parts:
-        for cell, value in tables.book.sheet(part.sheet).values.items():
+        values = tables.book.sheet(part.sheet).values
+        everything = "".join([value for value in values.values() if type(value) is str])
+        if not any(mark in everything for mark in _MARKS):
+            continue
+        for cell, value in values.items():
             if type(value) is not str or _MARKS.isdisjoint(value) or not is_placeholder(value):
                 continue
             if cell in part.area and (part.sheet, *cell) not in found.cells.values():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["AMONG", "Label", "is_code", "label", "leading_number"]
+__all__ = ["AMONG", "BEGINNINGS", "Label", "is_code", "label", "leading_number"]
 
 TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _CLEAN = str.maketrans(
 AMONG = "其中"
 _NUMERALS = "一二三四五六七八九十"
 _FIGURES = "0123456789"
-_BEGINNINGS = frozenset(f"({_NUMERALS}{_FIGURES}{AMONG[0]}")
+BEGINNINGS = frozenset(f"({_NUMERALS}{_FIGURES}{AMONG[0]}")
 """What a numbering begins with; most labels need no further look."""
 _CODE_LENGTHS = frozenset({3, 5, 7, 9})
 
@@ -44,7 +44,7 @@ def label(text: str) -> Label:
     """
     result = unicodedata.normalize("NFKC", text).translate(_CLEAN)
     bare = result
-    while bare[:1] in _BEGINNINGS and len(rest := _without_numbering(bare)) < len(bare):
+    while bare[:1] in BEGINNINGS and len(rest := _without_numbering(bare)) < len(bare):
         bare = rest
     return Label((bare or result).rstrip(":"))
 
@@ -74,10 +74,10 @@ def leading_number(text: str) -> tuple[str, str]:
     (('(十二', ')其他'), ('12', '.其他'), ('', '2022年'))
     """
     inner = text.removeprefix("(")
-    for numerals, most in ((_NUMERALS, 3), (_FIGURES, 2)):
-        rest = inner.lstrip(numerals)
-        if 1 <= len(inner) - len(rest) <= most:
-            return text[: len(text) - len(rest)], rest
+    numerals, most = (_FIGURES, 2) if inner[:1] in _FIGURES else (_NUMERALS, 3)
+    rest = inner.lstrip(numerals)
+    if 1 <= len(inner) - len(rest) <= most:
+        return text[: len(text) - len(rest)], rest
     return "", text
 
 

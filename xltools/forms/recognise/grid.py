@@ -72,8 +72,11 @@ class Grid:
     def columns(self) -> Mapping[int, Sequence[int]]:
         """Columns with a value, ascending, by row."""
         found: dict[int, list[int]] = {}
+        last, entry = 0, list[int]()
         for row, column in self.sheet.values:
-            found.setdefault(row, []).append(column)
+            if row != last:  # cells of a row mostly follow each other
+                last, entry = row, found.setdefault(row, [])
+            entry.append(column)
         for entry in found.values():
             entry.sort()
         return found
@@ -98,12 +101,14 @@ class Grid:
         )
 
     @cached_property
-    def _texts(self) -> Mapping[Cell, str]:
-        return {cell: value.strip() for cell, value in self.sheet.values.items() if isinstance(value, str)}
+    def texts_by_cell(self) -> Mapping[Cell, str]:
+        """Every text, stripped."""
+        values = self.sheet.values
+        return {cell: value.strip() for cell, value in values.items() if type(value) is str}
 
     def text(self, row: int, column: int) -> str:
         """The text of a cell, stripped; empty for numbers and blanks."""
-        return self._texts.get((row, column), "")
+        return self.texts_by_cell.get((row, column), "")
 
     def label(self, row: int, column: int) -> Label:
         """The text of a cell ready to compare."""

@@ -114,13 +114,17 @@ def find_bands(grid: Grid, vocabulary: Vocabulary) -> list[Band]:
 
 
 def _rows_with_words(grid: Grid, vocabulary: Vocabulary) -> list[int]:
-    """Rows with two head words or more, ascending."""
-    counts: dict[int, int] = {}
+    """Rows with two head words or more, ascending; a row with a single text that is no number has none to offer."""
+    texts: dict[int, list[str]] = {}
+    for (row, _), text in grid.texts_by_cell.items():
+        if not text.isdecimal():
+            texts.setdefault(row, []).append(text)
     heads = vocabulary.heads
-    for (row, _), value in grid.sheet.values.items():
-        if isinstance(value, str) and head_label(value) in heads:
-            counts[row] = counts.get(row, 0) + 1
-    return sorted(row for row, count in counts.items() if count > 1)
+    return sorted(
+        row
+        for row, found in texts.items()
+        if len(found) > 1 and sum(head_label(text) in heads for text in found) > 1
+    )
 
 
 def _stretches(grid: Grid, vocabulary: Vocabulary, row: int) -> Iterator[_Stretch]:

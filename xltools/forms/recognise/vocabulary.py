@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, lru_cache
 
-from xltools.forms.labels import AMONG, Label, label, leading_number
+from xltools.forms.labels import AMONG, BEGINNINGS, Label, label, leading_number
 from xltools.forms.model import Block, Column, ColumnKind, Form, Pack, Row, Words
 
 TYPE_CHECKING = False  # typing is slow to import
@@ -49,6 +49,8 @@ def head_label(text: str) -> Label:
 @lru_cache(maxsize=32768)
 def is_numbered(text: str) -> bool:
     """Whether a text begins with 一、 or (1), as row labels do and column heads never."""
+    if text[:1] not in BEGINNINGS:
+        return False
     if text.startswith(AMONG):
         return text[len(AMONG) :] != "" and not text[len(AMONG)].isdecimal()
     number, rest = leading_number(text)
