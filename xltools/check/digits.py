@@ -31,10 +31,13 @@ def needless_decimals(tables: Tables, _: Relation) -> Iterator[Fault]:
     for form_id, found in tables.found.items():
         if found.unit not in {None, tables.pack.factor}:
             continue
+        decimals = tables.pack.decimals
         long = [
             address
             for address, sheet, cell, value in _typed(tables, form_id)
-            if value is not None and _shows_more(value, sheet.formats.get(cell, ""), tables.pack.decimals)
+            if value is not None
+            and (type(value) is str or _decimals(sheet.formats.get(cell, "")) > decimals)
+            and _shows_more(value, decimals)
         ]
         if long:
             sheet_name, row, column = found.cells[long[0]]
@@ -51,7 +54,14 @@ def mixed_blanks(tables: Tables, _: Relation) -> Iterator[Fault]:
         for address, sheet, cell, value in _typed(tables, form_id):
             if value and type(value) is not str:
                 continue
-            way = BLANK if value is None else _nothing(value, sheet.formats.get(cell, ""))
+            if value is None:
+                way = BLANK
+            elif type(value) is str:
+                way = _as_nothing(value)
+            elif type(value) is int or type(value) is float:
+                way = _zero(sheet.formats.get(cell, ""))
+            else:
+                way = ""
             if way:
                 sides.setdefault(found.form.block_of(address.row).id, {}).setdefault(way, address)
         mixed = next((ways for ways in sides.values() if len(ways) > 1), None)
@@ -80,9 +90,9 @@ def _typed(tables: Tables, form_id: str) -> list[tuple[Address, Sheet, tuple[int
     return typed
 
 
-def _shows_more(value: CellValue, code: str, decimals: int) -> bool:
-    shown = len(value.partition(".")[2]) if isinstance(value, str) else _decimals(code)
-    if shown <= decimals:
+def _shows_more(value: CellValue, decimals: int) -> bool:
+    """Whether an amount that is shown as it stands has more decimals."""
+    if isinstance(value, str) and len(value.partition(".")[2]) <= decimals:
         return False
     try:
         number = number_in(value)
@@ -101,18 +111,16 @@ def _decimals(code: str) -> float:
     return len(digits) - len(digits.lstrip("0#?"))
 
 
-def _nothing(value: CellValue | None, code: str) -> str:
-    """How a cell of such a format writes nothing; empty for a cell with an amount or another text."""
-    if isinstance(value, str):
-        text = value.strip()
-        try:
-            number = number_in(value)
-        except NotAnAmount:
-            return ""
-        return "" if number else text or BLANK
-    if value is None:
-        return BLANK
-    if isinstance(value, bool) or not isinstance(value, int | float) or value:
+def _as_nothing(text: str) -> str:
+    """A text that stands for no amount; empty for an amount or another text."""
+    try:
+        return "" if number_in(text) else text.strip() or BLANK
+    except NotAnAmount:
         return ""
+
+
+@lru_cache(maxsize=64)
+def _zero(code: str) -> str:
+    """How a cell of such a format shows a zero."""
     shown = _decimals(code)
     return f"{0:.{0 if shown > 9 else int(shown)}f}"
