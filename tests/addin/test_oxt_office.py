@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,13 @@ from support.public_copy import PUBLIC, changed
 from xltools import __version__
 from xltools.addin.doctor import extension
 from xltools.addin.oxt import oxt_content
-from xltools.addin.oxt_install import OfficeRefuses, install_oxt, installed_oxt, uninstall_oxt
+from xltools.addin.oxt_install import (
+    OfficeRefuses,
+    install_oxt,
+    installed_oxt,
+    office_environment,
+    uninstall_oxt,
+)
 from xltools.addin.oxt_texts import COMPONENT
 from xltools.book.model import Sheet
 from xltools.book.read import read_book
@@ -29,10 +36,13 @@ pytestmark = pytest.mark.libreoffice
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory, soffice: Office) -> Iterator[Path]:
-    """A profile of its own, whose unopkg is first on the PATH; ``soffice`` says when there is no LibreOffice."""
+    """A profile of its own, whose unopkg is first on the PATH; ``soffice`` says when there is no LibreOffice.
+
+    Nor is there a virtual environment, in which LibreOffice's Python may break.
+    """
     folder = tmp_path_factory.mktemp("extension")
     before = os.environ["PATH"]
-    os.environ["PATH"] = f"{unopkg_for(folder)}{os.pathsep}{before}"
+    os.environ["PATH"] = f"{unopkg_for(folder)}{os.pathsep}{office_environment()['PATH']}"
     yield folder
     os.environ["PATH"] = before
 
@@ -165,6 +175,19 @@ def test_the_extension_comes_and_goes(tmp_path: Path, place: Path, monkeypatch: 
     assert installed_oxt() == __version__
     assert uninstall_oxt()
     assert installed_oxt() is None
+
+
+def test_an_active_virtual_environment_is_kept_from_libreoffice(
+    tmp_path: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = str(Path(sys.executable).parent)
+    for name, value in (("PATH", f"{ours}:{unopkg_for(tmp_path)}:/usr/bin:/bin"), ("PYTHONHOME", "/nowhere")):
+        monkeypatch.setenv(name, value)
+    environment = office_environment()
+    assert environment["PATH"] == f"{tmp_path / 'bin'}:/usr/bin:/bin"
+    assert not environment.keys() & {"PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"}
+    install_oxt()
+    assert installed_oxt() == __version__
 
 
 def test_a_component_that_does_not_import_is_refused_by_libreoffice(tmp_path: Path, place: Path) -> None:

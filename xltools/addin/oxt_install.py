@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,10 +16,19 @@ from xltools.addin.oxt import OXT_NAME, oxt_content
 from xltools.addin.oxt_texts import IDENTIFIER
 from xltools.errors import XltoolsError
 
-__all__ = ["OfficeRefuses", "find_unopkg", "install_oxt", "installed_oxt", "uninstall_oxt"]
+__all__ = [
+    "OfficeRefuses",
+    "find_unopkg",
+    "install_oxt",
+    "installed_oxt",
+    "office_environment",
+    "uninstall_oxt",
+]
 
 _SECONDS = 180
 _VERSION = re.compile(r"^\s*Version: (\S+)", re.MULTILINE)
+_SYSTEM = frozenset({Path("/usr/bin"), Path("/bin")})
+_PYTHON_VARIABLES = frozenset({"PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"})
 _ABSENT = "There is no such extension deployed"
 _REASONS = (
     ("as root", "不能以 root 运行，请用平时打开 LibreOffice 的用户运行"),
@@ -77,6 +88,18 @@ def _candidates() -> Iterator[Path]:
     yield from sorted(Path("/opt").glob("libreoffice*/program/unopkg"), reverse=True)
 
 
+def office_environment() -> dict[str, str]:
+    """This process's variables without what leads LibreOffice to the Python that runs here.
+
+    LibreOffice's own Python looks for its home beside the first python3 on the PATH, and breaks in that of another.
+    """
+    ours = {Path(sys.executable).parent, Path(sys.prefix) / "bin", Path(sys.base_prefix) / "bin"}
+    folders = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    kept = [each for each in folders if Path(each) not in ours - _SYSTEM]
+    others = {name: value for name, value in os.environ.items() if name not in _PYTHON_VARIABLES}
+    return {**others, "PATH": os.pathsep.join(kept)}
+
+
 def _unopkg(*arguments: str) -> str:
     """What unopkg prints; :class:`OfficeRefuses` with its own words as the cause when it fails."""
     program = find_unopkg()
@@ -88,6 +111,7 @@ def _unopkg(*arguments: str) -> str:
     try:
         done = subprocess.run(  # noqa: S603 - LibreOffice's own program
             [str(program), *arguments],
+            env=office_environment(),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
