@@ -58,9 +58,10 @@ def balances(relation: Relation, shape: Shape, known: Known) -> Iterator[Balance
     Instances whose condition does not hold say nothing and are left out.
     """
     judge = None
+    conditional = bool(relation.statement.conditions)
     for environment in environments(relation.statement, shape):
         judge = judge or _Judge(relation, shape, known)
-        applies = judge.applies(environment)
+        applies = judge.applies(environment) if conditional else True
         if applies is None:
             yield None
         elif applies:
@@ -81,7 +82,7 @@ class _Judge:
         statement = relation.statement
         self._relation = relation
         self._comparison = statement.comparison
-        self._shape = shape
+        self._has_row = shape.has_row
         self._known = known
         self._left = _Side(statement.left, shape)
         self._right = _Side(statement.right, shape, -1)
@@ -110,7 +111,7 @@ class _Judge:
         if left is None or right is None or (self._below and len(terms) == begun):
             return None
         address = terms[0][1]
-        if not self._shape.has_row(address.form, address.row):
+        if not self._has_row(address[0], address[1]):
             return None
         difference = left - right
         verdict = _verdict(self._comparison, difference, terms) if difference else Verdict.EXACT
@@ -121,11 +122,10 @@ class _Side:
     """One side of a relation, whose terms count with their sign in ``left - right``."""
 
     def __init__(self, expression: Expression, shape: Shape, sign: int = 1) -> None:
-        taken_apart = linear(expression)
-        self._constant = taken_apart.constant
+        items, self._constant = linear(expression)
         self._items: list[tuple[Decimal, Decimal | None, Finder, bool]] = [
             (sign * weight, None if weight == 1 else weight, finder(item, shape), isinstance(item, CellRef))
-            for weight, item in taken_apart.items
+            for weight, item in items
         ]
 
     def weigh(self, environment: Environment, known: Known, terms: list[Term]) -> Decimal | None:

@@ -28,6 +28,7 @@ from xltools.relations.expression import (
 
 __all__ = ["Calculator", "Finder", "Linear", "Part", "addresses", "finder", "linear", "parts", "value_of"]
 
+_ONE = Decimal(1)
 Lookup = Callable[[Address], Decimal]
 Finder = Callable[[Environment], Sequence[Address]]
 """The figures of a cell or a sum for one binding of its variables."""
@@ -51,41 +52,30 @@ class Linear(Record):
 
 def linear(expression: Expression) -> Linear:
     """The expression taken apart; :class:`BadRelation` for a product of two figures."""
-    return Linear(tuple(_items(expression, Decimal(1))), _constant(expression))
+    items: list[tuple[Decimal, CellRef | SumOf]] = []
+    constant = _take_apart(expression, _ONE, items)
+    return Linear(tuple(items), constant)
 
 
-def _items(expression: Expression, weight: Decimal) -> Iterator[tuple[Decimal, CellRef | SumOf]]:
-    match expression:
-        case Number():
-            return
-        case CellRef() | SumOf():
-            yield weight, expression
-        case Negated(inner):
-            yield from _items(inner, -weight)
-        case Binary("*", left, right):
-            number, other = (left, right) if isinstance(left, Number) else (right, left)
-            if not isinstance(number, Number):
-                raise BadRelation("关系式只能把一项与常数相乘。")
-            yield from _items(other, weight * number.value)
-        case Binary(operator, left, right):
-            yield from _items(left, weight)
-            yield from _items(right, -weight if operator == "-" else weight)
-
-
-def _constant(expression: Expression) -> Decimal:
-    match expression:
-        case Number(value):
-            return value
-        case Negated(inner):
-            return -_constant(inner)
-        case Binary("+", left, right):
-            return _constant(left) + _constant(right)
-        case Binary("-", left, right):
-            return _constant(left) - _constant(right)
-        case Binary("*", left, right):
-            return _constant(left) * _constant(right)
-        case _:
-            return ZERO
+def _take_apart(
+    expression: Expression, weight: Decimal, items: list[tuple[Decimal, CellRef | SumOf]]
+) -> Decimal:
+    """Add the figures and sums to ``items``; what the numbers come to."""
+    if isinstance(expression, CellRef | SumOf):
+        items.append((weight, expression))
+        return ZERO
+    if isinstance(expression, Number):
+        return weight * expression.value
+    if isinstance(expression, Negated):
+        return _take_apart(expression.inner, -weight, items)
+    operator, left, right = expression
+    if operator == "*":
+        number, other = (left, right) if isinstance(left, Number) else (right, left)
+        if not isinstance(number, Number):
+            raise BadRelation("关系式只能把一项与常数相乘。")
+        return _take_apart(other, weight * number.value, items)
+    first = _take_apart(left, weight, items)
+    return first + _take_apart(right, -weight if operator == "-" else weight, items)
 
 
 def parts(expression: Expression, environment: Environment, shape: Shape) -> Iterator[Part]:
@@ -153,7 +143,11 @@ def _rows_below(item: SumOf, shape: Shape) -> Callable[[Environment], Sequence[s
     if isinstance(item.rows, Children):
         code_of, children = _chosen(item.rows.of), shape.children
         return lambda environment: children(form, code_of(environment))
-    return lambda environment: row_ids(form, item.rows, environment, shape)
+    named = shape.names(form)
+    row_of = _chosen(item.rows) if isinstance(item.rows, Named | Variable) else None
+    if row_of is None:
+        return lambda environment: row_ids(form, item.rows, environment, shape)
+    return lambda environment: () if (row := named.get(row_of(environment))) is None else (row,)
 
 
 def _cell_finder(cell: CellRef, shape: Shape) -> Finder:
@@ -164,10 +158,12 @@ def _cell_finder(cell: CellRef, shape: Shape) -> Finder:
         only = () if fixed is None else (Address(form, fixed, cell.column.id),)
         return lambda _: only
     row_of, column_of = _chosen(cell.row), _chosen(cell.column)
+    if unlisted:  # a code is its own row
+        return lambda environment: (Address(form, row_of(environment), column_of(environment)),)
 
     def find(environment: Environment) -> Sequence[Address]:
         text = row_of(environment)
-        row = named.get(text, text if unlisted else None)
+        row = named.get(text)
         return () if row is None else (Address(form, row, column_of(environment)),)
 
     return find
