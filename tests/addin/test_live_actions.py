@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from support.answers import Answers
 from support.live_hosts import Open, office_live
 from support.office import Office
 from support.public_copy import LIVING, PUBLIC, changed
@@ -25,34 +26,6 @@ from xltools.forms.pack import templates_folder
 
 BLANK = templates_folder() / "final-accounts-2022" / "final-accounts-2022.xlsx"
 DATA = (LIVING.with_name("ledger.csv"), LIVING.with_name("facts.csv"))
-
-
-class Answers:
-    """A user who answers as said."""
-
-    def __init__(
-        self,
-        files: tuple[Path, ...] = (),
-        text: str | None = None,
-        target: Path | None = None,
-        choice: int | None = None,
-    ) -> None:
-        self.given = {"files": files, "text": text, "target": target, "choice": choice}
-        self.asked: list[str] = []
-
-    def files(self, title: str) -> tuple[Path, ...]:
-        return self.given["files"]
-
-    def target(self, title: str, suggested: Path) -> Path | None:
-        return self.given["target"]
-
-    def text(self, title: str, initial: str) -> str | None:
-        self.asked.append(title)
-        return self.given["text"]
-
-    def choice(self, title: str, options: list[str]) -> int | None:
-        self.asked += options
-        return self.given["choice"]
 
 
 def a_copy(source: Path, target: Path) -> Path:

@@ -16,7 +16,7 @@ from xltools.forms.pack import load_pack, pack_ids
 from xltools.forms.recognise import Recognition
 from xltools.forms.recognise.choose import choose
 
-__all__ = ["fill", "forms_in"]
+__all__ = ["fill", "forms_in", "performance_pack"]
 
 
 def fill(scene: Scene, ask: Ask) -> Result:
@@ -29,6 +29,10 @@ def fill(scene: Scene, ask: Ask) -> Result:
         "xlsm",
     }:  # of older formats no formulas are read, so none could be kept
         return Result(f"{scene.name}：旧格式的工作簿不能填报，请先另存为 .xlsx 再点“填报”。", done=False)
+    if performance_pack(scene.book):
+        from xltools.addin.filling_forms import fill_forms
+
+        return fill_forms(scene, ask)
     pack, recognition = forms_in(scene)
     paths = ask.files("选择台账或数据文件")
     if not paths:
@@ -48,6 +52,14 @@ def fill(scene: Scene, ask: Ask) -> Result:
     return Result(_filled_sentence(scene.book, changes, unplaced + len(result.homeless), paths), changes)
 
 
+def performance_pack(book: Book) -> str:
+    """The pack of performance forms that made the workbook; empty for another workbook."""
+    from xltools.forms.application.pack import application_pack_ids
+
+    named = book.properties.get("xltools.pack", "")
+    return named if named in application_pack_ids() else ""
+
+
 def forms_in(scene: Scene) -> tuple[Pack, Recognition]:
     """The pack of the open workbook and its forms; :class:`Unrecognised` when it holds none."""
     book = scene.fresh_book()
@@ -58,7 +70,7 @@ def forms_in(scene: Scene) -> tuple[Pack, Recognition]:
     pack, recognition = choose(book, packs)
     if not recognition.forms:
         raise Unrecognised(
-            f"{scene.name}：没有找到部门决算或预算公开表，请先用“打开模板”新建；绩效表请用 fill-template 填报。"
+            f"{scene.name}：没有找到部门决算或预算公开表，也不是用 xltools 的模板生成的绩效表，请先用“打开模板”新建。"
         )
     return pack, recognition
 

@@ -7,9 +7,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from xltools.addin.filling import forms_in
+from xltools.addin.filling import forms_in, performance_pack
 from xltools.addin.scene import Ask, Result, Scene
-from xltools.book.model import Book
 from xltools.book.target import new_file
 
 __all__ = ["open_template", "publish"]
@@ -28,7 +27,7 @@ def publish(scene: Scene, _: Ask) -> Result:
 
 def _publish(scene: Scene, path: Path, copy: Path) -> Path:
     """Our own workbooks are laid out by their pack, those of users keep their own look; the new file."""
-    performance = _performance_pack(scene.book)
+    performance = performance_pack(scene.book)
     if performance:
         from xltools.fill.performance.run import PerformanceRequest, fill_performance
 
@@ -42,13 +41,6 @@ def _publish(scene: Scene, path: Path, copy: Path) -> Path:
     target = _free_name(path, ".xlsx" if own else copy.suffix)
     fill(Request(pack.id if own else str(copy), (copy,), target, publish=True), _quiet)
     return target
-
-
-def _performance_pack(book: Book) -> str:
-    from xltools.forms.application.pack import application_pack_ids
-
-    named = book.properties.get("xltools.pack", "")
-    return named if named in application_pack_ids() else ""
 
 
 def _quiet(_: str) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from xltools.addin.filling import forms_in
+from xltools.addin.filling import forms_in, performance_pack
 from xltools.addin.scene import Ask, Result, Scene
 from xltools.book.changes import SetFormula, SetValidation
 
 __all__ = ["restore_formulas"]
+
+_NOTHING = "各表的公式和下拉选项都在，没有需要恢复的单元格。"
+_NOTHING_IN_FORMS = "各表的公式和下拉选项都在，没有需要恢复的单元格，手工填写的得分没有改动。"
 
 
 def restore_formulas(scene: Scene, _: Ask) -> Result:
@@ -19,12 +22,19 @@ def restore_formulas(scene: Scene, _: Ask) -> Result:
         )
     if scene.book.properties.get("xltools.edition") == "published":
         return Result(f"{scene.name}：公开版只有数值，本来就没有公式，没有改动。", done=False)
-    changes = _lost(scene)
+    performance = bool(performance_pack(scene.book))
+    changes = _lost_in_forms(scene) if performance else _lost(scene)
     if not changes:
-        return Result("各表的公式和下拉选项都在，没有需要恢复的单元格。")
+        return Result(_NOTHING_IN_FORMS if performance else _NOTHING)
     first = changes[0]
     spot = (first.row, first.column) if isinstance(first, SetFormula) else (first.area.top, first.area.left)
     return Result(_sentence(changes), tuple(changes), (first.sheet, *spot))
+
+
+def _lost_in_forms(scene: Scene) -> list[SetFormula | SetValidation]:
+    from xltools.addin.own_forms import lost_in_forms
+
+    return list(lost_in_forms(scene))
 
 
 def _lost(scene: Scene) -> list[SetFormula | SetValidation]:

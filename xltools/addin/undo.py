@@ -20,6 +20,7 @@ from xltools.book.changes import (
     RemoveSheet,
     SetFormula,
     SetLook,
+    SetRowHeight,
     SetValidation,
     SetValue,
     Validation,
@@ -63,7 +64,7 @@ def reverse(
     ``validations`` are those of the snapshot; they need to be known only where one is changed.
 
     Rows that were inserted are deleted before any cell is written, so that cells have the coordinates of the
-    snapshot again. Fill, font, border and row height stay: no action changes them in a sheet of the user's.
+    snapshot again. Fill, font and border stay: no action changes them in a sheet of the user's.
     """
     added = {step.name for step in steps if isinstance(step, AddSheet)}
     back: list[Step] = []
@@ -84,6 +85,8 @@ def _structure(
             yield RemoveConditionalFormats(step.sheet, step.formula)
         case RemoveConditionalFormats():
             yield from (mark for mark in marks if mark.sheet == step.sheet and _holds(mark, step.marker))
+        case SetRowHeight() if step.before is not None and step.sheet not in added:
+            yield SetRowHeight(step.sheet, step.row, step.before)
         case InsertRows():
             yield DeleteRows(step.sheet, step.before, step.count)
         case Merge() if step.sheet not in added:

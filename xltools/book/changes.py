@@ -98,6 +98,8 @@ class SetRowHeight(Record):
     sheet: str
     row: int
     points: float
+    before: float | None = None
+    """Its height so far, where that is known and the change is to be taken back."""
 
 
 class Merge(Record):

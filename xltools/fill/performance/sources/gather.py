@@ -19,6 +19,7 @@ from xltools.fill.performance.sources.subjects import (
     means_department,
 )
 from xltools.fill.performance.sources.tables import DataTable, TableKind, find_data_table
+from xltools.fill.performance.sources.weights import with_weights
 from xltools.fill.performance.sources.words import KIND, NAME
 from xltools.fill.sources.tabular import Lines, book_lines, cell_text
 from xltools.forms.application.document import Document
@@ -117,7 +118,11 @@ def _documents(book: Book, sheets: set[str], name: str) -> tuple[Document, ...]:
     part = Book(book.path, book.kind, [sheet for sheet in book.sheets if sheet.name in sheets])
     for sheet in part.sheets:
         sheet.name = name if book.kind == "csv" else f"{name} {sheet.name}"
-    return tuple(document for document in read_documents(part) if document.title.text.strip())
+    return tuple(
+        with_weights(document, part.sheet(document.sheet))
+        for document in read_documents(part)
+        if document.title.text.strip()
+    )
 
 
 def _read_file(content: _Contents) -> ReadFile:
