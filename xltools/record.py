@@ -48,11 +48,12 @@ else:
             return tuple.__new__(cls, values)
 
         def _replace(self, **named: Any) -> Self:
-            if unknown := named.keys() - set(self._fields):
-                raise TypeError(f"no such fields: {unknown}")
-            return self._make(
-                [named.get(field, value) for field, value in zip(self._fields, self, strict=True)]
-            )
+            values, fields = list(self), self._fields
+            for field, value in named.items():
+                if field not in fields:
+                    raise TypeError(f"no such field: {field}")
+                values[fields.index(field)] = value
+            return self._make(values)
 
         def __getnewargs__(self) -> tuple[Any, ...]:
             return tuple(self)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
-__all__ = ["AMONG", "BEGINNINGS", "Label", "is_code", "label", "leading_number"]
+__all__ = ["AMONG", "BEGINNINGS", "Label", "is_code", "label", "labels", "leading_number"]
 
 TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ def label(text: str) -> Label:
     while bare[:1] in BEGINNINGS and len(rest := _without_numbering(bare)) < len(bare):
         bare = rest
     return Label((bare or result).rstrip(":"))
+
+
+def labels(texts: Iterable[str]) -> frozenset[Label]:
+    """The texts ready to compare."""
+    return frozenset(label(text) for text in texts if text)
 
 
 def _without_numbering(text: str) -> str:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from xltools.address import Address
 from xltools.choice import Choice
 from xltools.forms.classification import Classification
-from xltools.forms.labels import label
+from xltools.forms.labels import Label, label
 from xltools.record import Record
 
 __all__ = ["Block", "Column", "ColumnKind", "Form", "Imprint", "Keyed", "Pack", "Row", "Words"]
@@ -39,6 +39,8 @@ class Column(Record):
     width: float = 12
     """Characters of the standard font."""
     aliases: tuple[str, ...] = ()
+    names: frozenset[Label] = frozenset()
+    """Everything the last head of the column may be called, ready to compare."""
 
 
 class Row(Record):
@@ -56,6 +58,8 @@ class Row(Record):
     """Block in whose first column the label of a bottom row begins; its own when empty."""
     caption: str = ""
     """What a stub row prints: a heading over the rows below it."""
+    names: frozenset[Label] = frozenset()
+    """Everything the row may be called, ready to compare; a code glued to its label may be left out."""
 
 
 class Keyed(Record):

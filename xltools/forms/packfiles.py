@@ -10,7 +10,7 @@ from typing import Any
 
 from xltools.errors import BadPack
 from xltools.forms.classification import load_classification
-from xltools.forms.labels import label
+from xltools.forms.labels import label, labels
 from xltools.forms.model import Block, Column, ColumnKind, Form, Imprint, Keyed, Pack, Row, Words
 from xltools.forms.toml import read_toml
 
@@ -98,13 +98,15 @@ def _block(data: Mapping[str, Any]) -> Block:
 
 
 def _column(data: Mapping[str, Any]) -> Column:
+    name, head, aliases = data["id"], tuple(data["head"]), tuple(data.get("aliases", ()))
     return Column(
-        id=data["id"],
-        head=tuple(data["head"]),
+        id=name,
+        head=head,
         kind=ColumnKind(data["kind"]),
         ordinal=data.get("ordinal", ""),
         width=data.get("width", 12),
-        aliases=tuple(data.get("aliases", ())),
+        aliases=aliases,
+        names=labels((head[-1], "".join(head), name, *aliases)),
     )
 
 
@@ -113,15 +115,17 @@ def _row(data: Mapping[str, Any]) -> Row:
     line = data.get("line", "")
     code = data.get("code", "")
     bare = code if code and not line else label(text)
+    aliases = tuple(data.get("aliases", ()))
     return Row(
         id=data.get("id") or bare or f"行{line}",
         label=text,
         line=line,
         code=code,
-        aliases=tuple(data.get("aliases", ())),
+        aliases=aliases,
         bottom=data.get("bottom", False),
         label_from=data.get("label_from", ""),
         caption=data.get("caption", ""),
+        names=labels((text, text.removeprefix(code), *aliases)),
     )
 
 
@@ -131,7 +135,7 @@ def _keyed(data: Mapping[str, Any]) -> Keyed:
     return Keyed(
         by=data["by"],
         levels=tuple(levels),
-        total=Row(id=total, label=total),
+        total=Row(id=total, label=total, names=labels((total,))),
         spare=data["spare"],
         total_when_empty=data.get("total_when_empty", True),
     )

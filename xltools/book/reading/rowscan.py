@@ -37,6 +37,8 @@ _CELL = re.compile(
 )
 _HIDDEN_ROW = r"<row([^<>]*?\shidden=[^<>]*?)/?>"
 _IN_NAMES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_:")
+_FEW = 2000
+_INDICES = tuple(map(str, range(_FEW)))
 _NUMBERED = r"&(?:#([0-9]{1,7})|#x([0-9a-fA-F]{1,6}));"
 _STRANGE = r"&(?!(?:lt|gt|amp|quot|apos);)"
 
@@ -75,10 +77,11 @@ class _Styles(dict[str, tuple[str, bool, bool, str, Look]]):
 
 
 class _Texts(dict[str, str]):
-    """Shared strings by their index as written."""
+    """Shared strings by their index as written; a list that is not long is taken over at once."""
 
     def __init__(self, builder: SheetBuilder) -> None:
-        super().__init__()
+        strings = builder.around.strings
+        super().__init__(zip(_INDICES[: len(strings)], strings, strict=True) if len(strings) < _FEW else ())
         self._builder = builder
 
     def __missing__(self, index: str) -> str:

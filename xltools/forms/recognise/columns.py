@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from xltools.forms.labels import Label, label
 from xltools.forms.model import Block, Column
 from xltools.forms.recognise.heads import Leaf
-from xltools.forms.recognise.vocabulary import Vocabulary, column_names, row_names
+from xltools.forms.recognise.vocabulary import Vocabulary
 from xltools.record import Record
 
 __all__ = ["ALIAS", "EXACT", "PRIMARY", "ColumnMatch", "match_block_columns", "match_columns"]
@@ -75,7 +76,7 @@ def _match(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) -> Colu
 
 def match_block_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) -> ColumnMatch:
     """As :func:`match_columns` for a block named in the head (预算数, 决算数), above or below the other heads."""
-    names = row_names(block.rows[0])
+    names = block.rows[0].names
     word = label(block.rows[0].label)
     turned = [
         Leaf(leaf.column, (word, *(text for text in leaf.path if text not in names)), leaf.width)
@@ -104,7 +105,7 @@ class _Qualities(dict[tuple[Label, ...], tuple[int, ...]]):
     def __init__(self, vocabulary: Vocabulary, block: Block) -> None:
         super().__init__()
         self._figures = vocabulary.figures
-        self._wanted = [_wanted(column, block.amounts, vocabulary) for column in block.amounts]
+        self._wanted = _wanted(block.amounts, vocabulary)
 
     def __missing__(self, path: tuple[Label, ...]) -> tuple[int, ...]:
         endings = _endings(path)
@@ -115,20 +116,27 @@ class _Qualities(dict[tuple[Label, ...], tuple[int, ...]]):
         return found
 
 
-def _wanted(column: Column, columns: Sequence[Column], vocabulary: Vocabulary) -> _Wanted:
-    head = _head(column)
-    others = {label(text) for other in columns for text in other.head} - vocabulary.figures
-    shared = {name for other in columns if other is not column for name in column_names(other)}
-    same = (other for other in columns if _head(other) == head)
-    own = {name for other in same for name in column_names(other)}
-    return _Wanted(
-        head,
-        "".join(head),
-        column_names(column),
-        frozenset(others - own - set(head)),
-        vocabulary.other_figures - set(head),
-        column_names(column) - vocabulary.figures - shared,
-    )
+def _wanted(columns: Sequence[Column], vocabulary: Vocabulary) -> list[_Wanted]:
+    heads = [_head(column) for column in columns]
+    every = {text for head in heads for text in head} - vocabulary.figures
+    by_name = Counter(name for column in columns for name in column.names)
+    wanted = []
+    for column, head in zip(columns, heads, strict=True):
+        names = column.names
+        if heads.count(head) > 1:
+            same = (other for other, its in zip(columns, heads, strict=True) if its == head)
+            names = frozenset().union(*(other.names for other in same))
+        wanted.append(
+            _Wanted(
+                head,
+                "".join(head),
+                column.names,
+                frozenset(every.difference(names, head)),
+                vocabulary.other_figures.difference(head),
+                frozenset(name for name in column.names - vocabulary.figures if by_name[name] == 1),
+            )
+        )
+    return wanted
 
 
 def _head(column: Column) -> tuple[Label, ...]:

@@ -6,6 +6,8 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from itertools import chain, groupby
+from operator import itemgetter
 
 from xltools.amount import EMPTY_MARKS, NotAnAmount, parse_amount
 from xltools.book.cellref import Area
@@ -24,15 +26,13 @@ def digits(value: CellValue | None) -> str:
     >>> digits(2080501.0), digits(" ２０８ "), digits("'201"), digits(None)
     ('2080501', '208', '201', '')
     """
-    if isinstance(value, bool) or value is None:
+    if isinstance(value, str):
+        return _without_blanks(value)
+    if isinstance(value, bool):
         return ""
     if isinstance(value, int):
         return str(value)
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else ""
-    if not isinstance(value, str):
-        return ""
-    return _without_blanks(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else ""
 
 
 @lru_cache(maxsize=16384)
@@ -40,6 +40,7 @@ def _without_blanks(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split()).lstrip("'")
 
 
+_row_of = itemgetter(0)
 _LONGEST_MARK = 4
 """Characters of the longest mark that stands for no money, blanks included."""
 _ORDINARY = 10**15
@@ -71,21 +72,14 @@ class Grid:
     @cached_property
     def columns(self) -> Mapping[int, Sequence[int]]:
         """Columns with a value, ascending, by row."""
-        found: dict[int, list[int]] = {}
-        last, entry = 0, list[int]()
-        for row, column in self.sheet.values:
-            if row != last:  # cells of a row mostly follow each other
-                last, entry = row, found.setdefault(row, [])
-            entry.append(column)
-        for entry in found.values():
-            entry.sort()
-        return found
+        by_row = groupby(sorted(self.sheet.values), _row_of)
+        return {row: [column for _, column in cells] for row, cells in by_row}
 
     @cached_property
     def rows(self) -> Sequence[int]:
         """Rows in which any cell exists, ascending."""
         cells = self.sheet
-        return sorted({row for part in (cells.values, cells.formulas, cells.styled) for row, _ in part})
+        return sorted(set(map(_row_of, chain(cells.values, cells.formulas, cells.styled))))
 
     def rows_in(self, first: int, last: int) -> Sequence[int]:
         """Rows of :attr:`rows` from ``first`` to ``last``."""

@@ -40,8 +40,8 @@ def _form(group: Sequence[Table]) -> RecognisedForm:
     first = group[0].reading
     cells: dict[Address, Spot] = {}
     for table in group:
-        for address, (row, column) in table.reading.cells.items():
-            cells[address] = (table.sheet, row, column)
+        sheet = table.sheet
+        cells |= {address: (sheet, *cell) for address, cell in table.reading.cells.items()}
     return RecognisedForm(
         form=first.form,
         parts=tuple(table.part() for table in group),

@@ -16,7 +16,7 @@ from xltools.forms.recognise.heads import Section
 from xltools.forms.recognise.keyed import Stub, find_stub
 from xltools.forms.recognise.reading import Reading
 from xltools.forms.recognise.result import ExtraRow, LocatedBlock
-from xltools.forms.recognise.vocabulary import Vocabulary, row_names
+from xltools.forms.recognise.vocabulary import Vocabulary
 from xltools.record import Record
 
 __all__ = ["read_listed"]
@@ -140,7 +140,7 @@ class _Words(Record):
 
 
 def _words(_: Vocabulary, block: Block) -> _Words:
-    names = frozenset(name for row in block.rows for name in row_names(row))
+    names = frozenset(name for row in block.rows for name in row.names)
     return _Words(names, frozenset(row.code for row in block.rows if row.code))
 
 
@@ -244,7 +244,7 @@ def _candidates(entries: Sequence[_Entry], rows: Sequence[Row]) -> list[Sequence
     by_name: dict[str, list[int]] = {}
     for index, row in enumerate(rows):
         by_code.setdefault(row.code, []).append(index)
-        for name in row_names(row):
+        for name in row.names:
             by_name.setdefault(name, []).append(index)
     return [by_code.get(entry.code, ()) if entry.code else by_name.get(entry.label, ()) for entry in entries]
 
@@ -274,7 +274,7 @@ def _bottoms(_: Vocabulary, form: Form) -> Mapping[Label, Sequence[Row]]:
     found: dict[Label, list[Row]] = {}
     for block in form.blocks:
         for row in block.rows:
-            for name in row_names(row) if row.bottom else ():
+            for name in row.names if row.bottom else ():
                 found.setdefault(name, []).append(row)
     return found
 

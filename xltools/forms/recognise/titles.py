@@ -64,7 +64,7 @@ class Titles:
     def _read(self, text: str) -> Title | None:
         bare = label(text)
         words = self.vocabulary.words
-        for title, form_id in self.vocabulary.titles:
+        for title, form_id in self.vocabulary.titles if self._in_titles.issubset(bare) else ():
             place = bare.find(title)
             if (
                 place >= 0
@@ -110,6 +110,12 @@ class Titles:
             if title is not None:
                 found.append((-cell[0], cell[1], title))
         return [title for _, _, title in sorted(found, key=lambda entry: entry[:2])]
+
+    @cached_property
+    def _in_titles(self) -> frozenset[str]:
+        """Characters that every title holds, such as 表."""
+        first, *others = (frozenset(title) for title, _ in self.vocabulary.titles)
+        return first.intersection(*others)
 
     @cached_property
     def _numbers(self) -> dict[str, str]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 
-from xltools.forms.labels import AMONG, BEGINNINGS, Label, label, leading_number
-from xltools.forms.model import Block, Column, ColumnKind, Form, Pack, Row, Words
+from xltools.forms.labels import AMONG, BEGINNINGS, Label, label, labels, leading_number
+from xltools.forms.model import Block, Column, ColumnKind, Form, Pack, Words
 
 TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
@@ -19,12 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Vocabulary",
-    "column_names",
     "head_label",
     "is_numbered",
-    "labels",
     "one_row",
-    "row_names",
     "vocabulary_of",
 ]
 
@@ -59,23 +56,6 @@ def is_numbered(text: str) -> bool:
     if number[-1].isdecimal():
         return rest[0] in "、.)"
     return rest[0] == ")" if number[0] == "(" else rest[0] in "、."
-
-
-def labels(texts: Iterable[str]) -> frozenset[Label]:
-    """The texts ready to compare."""
-    return frozenset(label(text) for text in texts if text)
-
-
-@lru_cache(maxsize=2048)
-def column_names(column: Column) -> frozenset[Label]:
-    """Everything the last head of a column may be called."""
-    return labels((column.head[-1], "".join(column.head), column.id, *column.aliases))
-
-
-@lru_cache(maxsize=4096)
-def row_names(row: Row) -> frozenset[Label]:
-    """Everything a fixed row may be called; a code glued to its label may be left out."""
-    return labels((row.label, row.label.removeprefix(row.code), *row.aliases))
 
 
 def one_row(form: Form) -> bool:
@@ -128,7 +108,7 @@ class Vocabulary:
     def heads(self) -> frozenset[Label]:
         """Every text that can stand in a head."""
         found = {label(text) for column in self.columns for text in column.head}
-        found |= {name for column in self.columns for name in column_names(column)}
+        found |= {name for column in self.columns for name in column.names}
         found |= self.code_parts | self.ordinals | self.block_words
         return frozenset(found)
 
@@ -140,7 +120,7 @@ class Vocabulary:
             for form in self.pack.forms.values()
             if one_row(form)
             for block in form.blocks
-            for name in row_names(block.rows[0])
+            for name in block.rows[0].names
         )
 
     @cached_property
@@ -149,7 +129,7 @@ class Vocabulary:
         found = dict.fromkeys(self.code_parts, ColumnKind.CODE)
         for column in self.columns:
             if column.kind is not ColumnKind.AMOUNT:
-                for name in column_names(column):
+                for name in column.names:
                     found.setdefault(name, column.kind)
         return found
 

@@ -14,7 +14,6 @@ from xltools.forms.recognise.heads import Leaf
 from xltools.forms.recognise.keyed import find_stub
 from xltools.forms.recognise.reading import Reading
 from xltools.forms.recognise.result import ExtraRow, LocatedBlock
-from xltools.forms.recognise.vocabulary import column_names, row_names
 
 __all__ = ["read_down", "read_wide"]
 
@@ -110,7 +109,7 @@ def _items(
     extra = []
     for row in body_rows(window):
         text = window.grid.label(row, stub)
-        names = (item.id for item in items if item.id not in rows and text in column_names(item))
+        names = (item.id for item in items if item.id not in rows and text in item.names)
         item_id = next(names, None) if text else None
         if item_id is not None:
             rows[item_id] = row
@@ -121,7 +120,7 @@ def _items(
 
 
 def _block_leaf(block: Block, leaves: Sequence[Leaf]) -> Leaf | None:
-    names = row_names(block.rows[0])
+    names = block.rows[0].names
     return next((leaf for leaf in leaves if leaf.last in names), None)
 
 
