@@ -50,10 +50,15 @@ def dispatched(office: Office, path: Path, *commands: str, saved: Path | None = 
 
 
 def dispatched_in(
-    office: Office, paths: list[Path], commands: list[tuple[int, str]], saved: Path | None = None
+    office: Office,
+    paths: list[Path],
+    commands: list[tuple[int, str]],
+    saved: Path | None = None,
+    *,
+    silent: bool = True,
 ) -> Said:
     """The same with several files open, the last one in front; commands name a file by its number."""
-    asked = json.dumps([list(map(str, paths)), commands, str(saved or "")])
+    asked = json.dumps([list(map(str, paths)), commands, str(saved or ""), silent])
     return json.loads(office.run("uno_dispatch.py", asked))
 
 

@@ -1,4 +1,4 @@
-"""PIPE [FILES, [[NUMBER, COMMAND], ...], SAVED]: give commands to the windows of files and print what each says, as JSON.
+"""PIPE [FILES, [[NUMBER, COMMAND], ...], SAVED, SILENT]: give commands to the windows of files and print what each says, as JSON.
 
 Number -1 is an empty window; a command such as ``公开01!C10=3`` types a number. A command that no window takes gives ``null`` for ``done``. The file of the last command is saved as SAVED.
 """
@@ -30,12 +30,12 @@ class Listener(unohelper.Base, XDispatchResultListener):
 
 def main(pipe: str, asked: str) -> None:
     """Open all, dispatch in order, close all."""
-    files, commands, saved = json.loads(asked)
+    files, commands, saved, silent = json.loads(asked)
     front = desktop(pipe)
     documents = [front.loadComponentFromURL(Path(path).as_uri(), "_blank", 0, ()) for path in files]
     empty = front.findFrame("_blank", 0)
     windows = [document.CurrentController.Frame for document in documents] + [empty]
-    said = [_given(windows[number], command) for number, command in commands]
+    said = [_given(windows[number], command, silent) for number, command in commands]
     if saved:
         store(documents[commands[-1][0]], saved)
     for opened in (*documents, empty):
@@ -43,23 +43,23 @@ def main(pipe: str, asked: str) -> None:
     print(json.dumps(said))
 
 
-def _given(frame, command: str) -> dict[str, object]:
+def _given(frame, command: str, silent: bool) -> dict[str, object]:
     listener = Listener()
     if "=" in command:
         _type(frame, command)
     else:
-        _dispatch(frame, command, listener)
+        _dispatch(frame, command, silent, listener)
     controller = frame.getController()
     sheets = [] if controller is None else [sheet.Name for sheet in controller.Model.Sheets]
     return {"done": listener.done, "message": listener.message, "sheets": sheets}
 
 
-def _dispatch(frame, command: str, listener: Listener) -> None:
+def _dispatch(frame, command: str, silent: bool, listener: Listener) -> None:
     url = uno.createUnoStruct("com.sun.star.util.URL")
     url.Complete = command
     dispatcher = frame.queryDispatch(url, "_self", 0)
     if dispatcher is not None:
-        dispatcher.dispatchWithNotification(url, (_silent(),), listener)
+        dispatcher.dispatchWithNotification(url, (_silent(silent),), listener)
 
 
 def _type(frame, text: str) -> None:
@@ -68,9 +68,9 @@ def _type(frame, text: str) -> None:
     frame.getController().Model.Sheets.getByName(sheet).getCellRangeByName(cell).Value = float(number)
 
 
-def _silent() -> PropertyValue:
+def _silent(silent: bool) -> PropertyValue:
     made = PropertyValue()
-    made.Name, made.Value = "Silent", True
+    made.Name, made.Value = "Silent", silent
     return made
 
 

@@ -31,8 +31,8 @@ _SYSTEM = frozenset({Path("/usr/bin"), Path("/bin")})
 _PYTHON_VARIABLES = frozenset({"PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV"})
 _ABSENT = "There is no such extension deployed"
 _REASONS = (
-    ("as root", "不能以 root 运行，请用平时打开 LibreOffice 的用户运行"),
-    ("lock file", "LibreOffice 正在安装扩展或没有正常退出，请关闭全部 LibreOffice 窗口再试"),
+    ("as root", "unopkg 不能以 root 运行，请用平时打开 LibreOffice 的用户运行。"),
+    ("lock file", "LibreOffice 正在安装扩展或没有正常退出，请关闭全部 LibreOffice 窗口再试。"),
 )
 """What unopkg says, and what that means for the user."""
 
@@ -129,7 +129,7 @@ def _unopkg(*arguments: str) -> str:
         ) from error
     if done.returncode:
         said = done.stderr.strip() or done.stdout.strip()
-        raise OfficeRefuses(f"unopkg {_reason(said)}。") from RuntimeError(said)
+        raise OfficeRefuses(_reason(said)) from RuntimeError(said)
     return done.stdout
 
 
@@ -137,4 +137,9 @@ def _reason(said: str) -> str:
     for words, reason in _REASONS:
         if words in said:
             return reason
-    return f"没有完成（{next(iter(said.splitlines()), '没有说明原因')}），请关闭 LibreOffice 再试"
+    lines = [
+        *(line for line in said.splitlines() if line.startswith("ERROR: ")),
+        *said.splitlines(),
+        "没有说明原因",
+    ]
+    return f"unopkg 没有完成（{lines[0].removeprefix('ERROR: ')}），请关闭 LibreOffice 再试。"
