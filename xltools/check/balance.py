@@ -82,7 +82,7 @@ class _Judge:
         statement = relation.statement
         self._relation = relation
         self._comparison = statement.comparison
-        self._has_row = shape.has_row
+        self._rows = shape.row_sets
         self._known = known
         self._left = _Side(statement.left, shape)
         self._right = _Side(statement.right, shape, -1)
@@ -111,7 +111,7 @@ class _Judge:
         if left is None or right is None or (self._below and len(terms) == begun):
             return None
         address = terms[0][1]
-        if not self._has_row(address[0], address[1]):
+        if address[1] not in self._rows[address[0]]:
             return None
         difference = left - right
         verdict = _verdict(self._comparison, difference, terms) if difference else Verdict.EXACT

@@ -42,7 +42,8 @@ class Shape:
         }
 
     @cached_property
-    def _row_sets(self) -> Mapping[str, frozenset[str]]:
+    def row_sets(self) -> Mapping[str, frozenset[str]]:
+        """Ids of the rows of each form for these data."""
         return {form_id: frozenset(rows) for form_id, rows in self._row_ids.items()}
 
     def rows(self, form: Form, block: Block | None = None) -> tuple[str, ...]:
@@ -54,7 +55,7 @@ class Shape:
 
     def has_row(self, form_id: str, row_id: str) -> bool:
         """Whether the form has such a row for these data."""
-        return row_id in self._row_sets[form_id]
+        return row_id in self.row_sets[form_id]
 
     def row_named(self, form_id: str, text: str) -> str | None:
         """The row of that id or, when there is none, that carries that code; ``None`` when there is neither."""

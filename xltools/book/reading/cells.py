@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -30,6 +29,8 @@ __all__ = [
 ]
 
 _ESCAPE = r"_x([0-9A-Fa-f]{4})_"
+
+_ENDLESS = float("inf")
 
 
 class Look(Record):
@@ -194,7 +195,7 @@ def number(text: str) -> float | str:
         value = int(text) if len(text) < 17 and text.lstrip("-").isdigit() else float(text)
     except ValueError:
         return text
-    return value if math.isfinite(value) else text
+    return value if -_ENDLESS < value < _ENDLESS else text
 
 
 def natural(text: str, default: int) -> int:

@@ -131,12 +131,13 @@ def _stretches(grid: Grid, vocabulary: Vocabulary, row: int) -> Iterator[_Stretc
     """The parts of a row that read like a head."""
     for columns in _runs(grid, vocabulary, row):
         words = dict(zip(columns, _words(grid, vocabulary, row, columns), strict=True))
+        numbers = {column for column in columns if not words[column] and grid.is_number(row, column)}
         for cluster in _clusters(columns):
             known = [column for column in cluster if words[column]]
             if not known:
                 continue
-            near = _near([column for column in columns if not grid.is_number(row, column)], known)
-            ordinals = sum(grid.is_number(row, column) for column in columns if near[0] < column < near[-1])
+            near = _near([column for column in columns if column not in numbers], known)
+            ordinals = sum(near[0] < column < near[-1] for column in numbers)
             if ordinals <= len(known) and _like_a_head({words[column] for column in known}, vocabulary):
                 yield _Stretch(row, near[0], near[-1])
 
@@ -155,10 +156,12 @@ def _runs(grid: Grid, vocabulary: Vocabulary, row: int) -> Iterator[list[int]]:
 
 
 def _is_no_head(grid: Grid, vocabulary: Vocabulary, row: int, column: int) -> bool:
+    text = grid.text(row, column)
+    if text and head_label(text) in vocabulary.heads:
+        return False
     if is_body_cell(grid, row, column) or grid.is_nothing(row, column):
         return True
-    text = grid.text(row, column)
-    if not text or head_label(text) in vocabulary.heads:
+    if not text:
         return False
     if is_caption(text, vocabulary) or (len(text) > _LONGEST_WORD and vocabulary.is_note(text)):
         return True
