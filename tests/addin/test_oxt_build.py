@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -21,6 +23,7 @@ from xltools.addin.oxt_texts import COMPONENT, IMPLEMENTATION, PROTOCOL, SEPARAT
 from xltools.addin.registry import ACTIONS, GROUPS
 from xltools.addin.verify_oxt import oxt_faults
 from xltools.errors import TargetExists
+from xltools.forms.pack import templates_folder
 
 OOR = "{http://openoffice.org/2001/registry}"
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,14 +51,16 @@ def test_building_twice_gives_the_same_bytes_with_fixed_dates_and_sorted_names(c
     assert names == sorted(set(names))
 
 
-def test_another_process_with_another_hash_seed_gives_the_same_bytes(content: bytes, tmp_path: Path) -> None:
-    program = f"from xltools.addin.oxt import build_oxt; from pathlib import Path; build_oxt(Path({str(tmp_path / 'a.oxt')!r}))"
-    environment = {
-        "PYTHONHASHSEED": "4711",
-        "PYTHONPATH": str(Path(xltools.__file__).parents[1]),
-        "TZ": "Asia/Shanghai",
-    }
-    subprocess.run([sys.executable, "-c", program], check=True, env=environment, timeout=60)
+def test_an_installed_package_gives_the_same_bytes_as_the_sources(content: bytes, tmp_path: Path) -> None:
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(xltools.__path__[0], tmp_path / "xltools", ignore=ignored)
+    shutil.copytree(
+        templates_folder(), tmp_path / "xltools" / "templates", ignore=ignored, dirs_exist_ok=True
+    )
+    program = "from xltools.addin.oxt import build_oxt; from pathlib import Path; build_oxt(Path('a.oxt'))"
+    environment = {**os.environ, "PYTHONHASHSEED": "4711", "PYTHONPATH": str(tmp_path), "TZ": "Asia/Shanghai"}
+    command = [sys.executable, "-c", program]
+    subprocess.run(command, check=True, env=environment, cwd=tmp_path, timeout=60)
     assert (tmp_path / "a.oxt").read_bytes() == content
 
 

@@ -142,6 +142,18 @@ def test_what_cannot_be_done_is_one_sentence(office: Office, faulty: Path, comma
     assert said["message"] == says
 
 
+@pytest.mark.parametrize("argument", ["URL vnd.xltools:check_all", "Referer file:///tmp/a.ods"])
+def test_links_in_documents_run_nothing(office: Office, faulty: Path, argument: str) -> None:
+    (said,) = dispatched(office, faulty, f"vnd.xltools:check_all with {argument}")
+    assert said["message"] == "文档中的链接不能运行这项功能，请点工具栏“财政公开表”上的按钮。"
+    assert (said["done"], LAYER in said["sheets"]) == (False, False)
+
+
+def test_menus_run_commands(office: Office, faulty: Path) -> None:
+    (said,) = dispatched(office, faulty, "vnd.xltools:check_all with Referer private:user")
+    assert said["done"] is True
+
+
 def test_commands_of_others_are_left_to_them(office: Office, faulty: Path) -> None:
     (said,) = dispatched(office, faulty, "vnd.other:check_all")
     assert said["done"] is None

@@ -1,6 +1,6 @@
 """PIPE [FILES, [[NUMBER, COMMAND], ...], SAVED, SILENT]: give commands to the windows of files and print what each says, as JSON.
 
-Number -1 is an empty window; a command such as ``公开01!C10=3`` types a number. A command that no window takes gives ``null`` for ``done``. The file of the last command is saved as SAVED.
+Number -1 is an empty window; ``COMMAND with NAME VALUE`` has an argument; a command such as ``公开01!C10=3`` types a number. A command that no window takes gives ``null`` for ``done``. The file of the last command is saved as SAVED.
 """
 
 from __future__ import annotations
@@ -56,10 +56,11 @@ def _given(frame, command: str, silent: bool) -> dict[str, object]:
 
 def _dispatch(frame, command: str, silent: bool, listener: Listener) -> None:
     url = uno.createUnoStruct("com.sun.star.util.URL")
-    url.Complete = command
+    url.Complete, _, argument = command.partition(" with ")
+    arguments = [_property("Silent", silent), *([_property(*argument.split())] if argument else [])]
     dispatcher = frame.queryDispatch(url, "_self", 0)
     if dispatcher is not None:
-        dispatcher.dispatchWithNotification(url, (_silent(silent),), listener)
+        dispatcher.dispatchWithNotification(url, tuple(arguments), listener)
 
 
 def _type(frame, text: str) -> None:
@@ -68,9 +69,9 @@ def _type(frame, text: str) -> None:
     frame.getController().Model.Sheets.getByName(sheet).getCellRangeByName(cell).Value = float(number)
 
 
-def _silent(silent: bool) -> PropertyValue:
+def _property(name: str, value: object) -> PropertyValue:
     made = PropertyValue()
-    made.Name, made.Value = "Silent", silent
+    made.Name, made.Value = name, value
     return made
 
 

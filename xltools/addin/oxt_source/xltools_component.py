@@ -19,7 +19,9 @@ TOO_OLD = (
     "这个 LibreOffice 的 Python 是 {}，扩展需要 3.11 以上，请换用较新的 LibreOffice，或改用 xltools panel。"
 )
 INCOMPLETE = "扩展的程序不完整（{}），请运行 xltools addin install --oxt 重新安装。"
+LINK = "文档中的链接不能运行这项功能，请点工具栏“财政公开表”上的按钮。"
 DEFECT = "运行时出错（{}：{}），这是程序的缺陷，请告诉开发者。"
+LOADING = frozenset(("URL", "MacroExecutionMode", "OpenNewView"))
 OURS = os.path.join(os.path.dirname(__file__), "pythonpath")
 OK, FAILURE, SUCCESS = 1, 0, 1
 
@@ -52,7 +54,10 @@ class Handler(unohelper.Base, XInitialization, XServiceInfo, XDispatchProvider, 
     def dispatchWithNotification(self, url, arguments, listener):
         """The same for macros, which are told what it says; with the argument Silent no window appears."""
         silent = any(each.Name == "Silent" and each.Value is True for each in arguments)
-        message, done = self._run(url.Complete[len(PROTOCOL) :], silent)
+        if _is_link(arguments):
+            message, done = LINK, False
+        else:
+            message, done = self._run(url.Complete[len(PROTOCOL) :], silent)
         if not silent:
             self._show(message, done)
         if listener is not None:
@@ -96,6 +101,13 @@ class Handler(unohelper.Base, XInitialization, XServiceInfo, XDispatchProvider, 
         toolkit = create("com.sun.star.awt.Toolkit", self._context)
         kind = uno.Enum("com.sun.star.awt.MessageBoxType", "INFOBOX" if done else "WARNINGBOX")
         toolkit.createMessageBox(window, kind, OK, "xltools", message).execute()
+
+
+def _is_link(arguments):
+    """Whether a link in a document gives the command: then it comes as a document to be loaded would."""
+    given = {each.Name: each.Value for each in arguments}
+    referer = given.get("Referer") or "private:user"
+    return bool(LOADING.intersection(given)) or not str(referer).startswith("private:")
 
 
 g_ImplementationHelper = unohelper.ImplementationHelper()
