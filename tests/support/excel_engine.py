@@ -15,6 +15,7 @@ import openpyxl
 import xlwings
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import range_boundaries
+from openpyxl.worksheet.worksheet import Worksheet
 from support.excel_native import Refused, SheetApi
 from support.excel_rules import Rules
 from support.excel_validation import ValidationApi
@@ -85,8 +86,9 @@ class _Book(base.Book):
         self.window = _Window(self)
         self.structure = False
         self.sheets = _Sheets(self)
-        first = self.book.worksheets[0]
-        self.app.selection = _Range(self, first, 1, 1, 1, 1)
+        shown = self.book.active
+        if isinstance(shown, Worksheet):  # Excel selects no cell where a chart is shown
+            self.app.selection = _Range(self, shown, 1, 1, 1, 1)
 
     @property
     def api(self) -> SimpleNamespace:
@@ -179,6 +181,8 @@ class _Sheet(base.Sheet):
         return _Range(self._book, self.sheet, top or 1, left or 1, rows, columns, arg1)
 
     def activate(self) -> None:
+        if self.sheet not in self._book.book._sheets:
+            raise Refused("1004")
         self._book.book.active = self.sheet
 
     def delete(self) -> None:

@@ -100,11 +100,18 @@ class FileLive:
         self._before = None
 
     def selection(self) -> Spot | None:
-        """The cell chosen last, at first the first cell of the first sheet."""
+        """The cell chosen last, at first the first cell of the sheet that was in front when the file was saved."""
         if self._spot is None:
-            sheets = self.snapshot().sheets
-            return (sheets[0].name, 1, 1) if sheets else None
+            name = self._in_front()
+            return (name, 1, 1) if name else None
         return self._spot
+
+    def _in_front(self) -> str:
+        """The name of the sheet; empty for a chart."""
+        try:
+            return _in_front(Package.open(self._path))
+        except Unreadable:
+            return next((sheet.name for sheet in self.snapshot().sheets), "")
 
     def select(self, spot: Spot) -> None:
         """Remember the cell."""
@@ -156,6 +163,14 @@ def _backup_names(path: Path) -> Iterator[Path]:
 def _writes_cells(changes: Sequence[Step]) -> bool:
     """Whether formulas may rest on a cell that is written; none rests on the sheet of findings."""
     return any(isinstance(change, SetValue | SetFormula) and change.sheet != LAYER for change in changes)
+
+
+def _in_front(package: Package) -> str:
+    view = next(package.tree(package.workbook_part).iter("{*}workbookView"), None)
+    active = "0" if view is None else view.get("activeTab", "0")
+    sheets = package.sheets()
+    shown = sheets[int(active)] if active.isdecimal() and int(active) < len(sheets) else sheets[0]
+    return shown.name if shown.kind == "worksheet" else ""
 
 
 def _marks(package: Package, marker: str) -> Iterator[AddConditionalFormat]:

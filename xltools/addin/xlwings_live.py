@@ -63,10 +63,15 @@ class XlwingsLive:
             make_all(steps, maker.make, self._failures, self.name)
         finally:
             maker.protect_again()
-            if not any(sheet.name == shown.name for sheet in self._book.sheets):
-                shown = self._book.sheets[0]
-            shown.activate()
+            self._show(shown)
             app.screen_updating = updating
+
+    def _show(self, shown: Any) -> None:
+        """Put a sheet, or a chart, in front again; the first sheet when it is gone."""
+        try:
+            shown.activate()
+        except self._failures:
+            self._book.sheets[0].activate()
 
     def undo(self, steps: Sequence[Step]) -> None:
         """Make the steps that lead back: writing has cleared Excel's own list."""
