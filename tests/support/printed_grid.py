@@ -15,7 +15,7 @@ _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 def printed_sheet(text: str, name: str = "自评表") -> Sheet:
     r"""The sheet of a grid: rows are lines, ``|`` parts cells, ``<`` and ``^`` belong to the cell at the left or above.
 
-    ``n:0.95:0%`` is a number with its format, ``\n`` a line break; digits alone are a number.
+    ``n:0.95:0%`` is a number with its format, ``t:95`` a text, ``\n`` a line break; digits alone are a number.
     """
     grid = [line.split("|") for line in text.strip("\n").split("\n")]
     anchors: dict[tuple[int, int], tuple[int, int]] = {}
@@ -39,6 +39,8 @@ def _put(sheet: Sheet, at: tuple[int, int], cell: str) -> None:
     if cell.startswith("n:"):
         _, number, sheet.formats[at] = cell.split(":", 2)
         value = float(number)
+    elif cell.startswith("t:"):
+        value = cell[2:]
     elif _NUMBER.fullmatch(cell):
         value = float(cell)
     sheet.values[at] = value

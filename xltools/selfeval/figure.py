@@ -11,7 +11,7 @@ from xltools.forms.application.document import NOTHING, Entry
 from xltools.record import Record
 from xltools.selfeval.reading import normalised
 
-__all__ = ["Figure", "Interval", "levelled", "read_figure"]
+__all__ = ["Figure", "Interval", "levelled", "points", "read_figure"]
 
 _FIGURE = re.compile(
     r"(?P<number>[+-]?\d+(?:,\d{3})*(?:\.(?P<decimals>\d+))?)(?P<unit>%|万元|万|亿元|元|分)?"
@@ -92,6 +92,18 @@ def read_figure(entry: Entry) -> Figure | None:
             return Figure(number * 10_000, max(decimals - 4, 0), entry)
         case _:
             return Figure(number, decimals, entry)
+
+
+def points(entry: Entry) -> Figure | None:
+    """The points or the score in a cell; 10% of a hundred points are ten.
+
+    >>> points(Entry("10%")).value == 10, points(Entry("9.5分")).value
+    (True, Decimal('9.5'))
+    """
+    figure = read_figure(entry)
+    if figure is None or not figure.percent:
+        return figure
+    return figure._replace(value=figure.value * 100, decimals=max(figure.decimals - 2, 0), percent=False)
 
 
 def _from_number(value: Decimal, entry: Entry) -> Figure:

@@ -31,6 +31,10 @@ class Kind(Choice):
 
 _MOST_OF_TARGET = 4
 """A bare number farther from its target in per cent than this counts something else."""
+_RATES = ("率", "度", "比例", "比重", "占比")
+_LEAST_POINTS = 10
+_ABOUT = Decimal("0.9")
+"""The share of a target with 约 or 左右 that meets it."""
 _NUMBERS = frozenset({Kind.QUANTITATIVE, Kind.CHINESE, Kind.LIST, Kind.SHIFTED})
 
 
@@ -74,7 +78,7 @@ def read_pair(target: str, actual: str, name: str = "", execution: Decimal | Non
     if Form.BLANK in {wanted.form, found.form}:
         return Pair(Kind.BLANK, wanted, found)
     if wanted.quantities and found.quantities:
-        return _numbers(wanted, found)
+        return _numbers(wanted, _as_points(found, wanted, name))
     if found.quantities:
         copied = bool(name) and normalised(target) == normalised(name)
         return Pair(Kind.NO_TARGET_NUMBER if copied else Kind.WORDS_TO_NUMBER, wanted, found, attained=True)
@@ -89,6 +93,16 @@ def _shifted(name: str, target: Reading, actual: Reading) -> bool:
     if not all(reading.form is Form.NUMBER and not reading.quantities[0].unit for reading in bare):
         return False
     return actual.form is Form.NUMBER and actual.quantities[0].unit == "%"
+
+
+def _as_points(actual: Reading, target: Reading, name: str) -> Reading:
+    """A fraction (0.92) beside the bare target of a rate (90) as the points of a hundred it means."""
+    if not normalised(name).endswith(_RATES) or {target.form, actual.form} != {Form.NUMBER}:
+        return actual
+    wanted, found = target.quantities[0], actual.quantities[0]
+    if wanted.unit or found.unit or found.number > 1 or wanted.number < _LEAST_POINTS:
+        return actual
+    return actual._replace(quantities=(found._replace(number=found.number * 100),))
 
 
 def _numbers(target: Reading, actual: Reading) -> Pair:
@@ -137,7 +151,9 @@ def _as_percentage(found: Quantity, target: Quantity) -> Quantity:
 
 def _same_unit(target: str, actual: str) -> bool:
     a, b = _plain_unit(target), _plain_unit(actual)
-    if a == b or {a, b} <= {"元", "万元"}:
+    if a == b or {a, b} <= {"元", "万元"} or any({a, b} <= same for same in words.SAME_UNITS):
+        return True
+    if "个" in {a, b} and {a, b} & words.ANY_THING:
         return True
     return "%" not in {a, b} and "" in {a, b}
 
@@ -161,7 +177,7 @@ def _ratio(target: Quantity, actual: Quantity) -> Decimal | None:
 
 
 def _meets(target: Quantity, actual: Quantity) -> bool:
-    """Whether the actual number meets the target; a number without comparator is met by itself or more."""
+    """Whether the actual number meets the target; a number without comparator is met by itself or more, nought by nought."""
     match target.comparator:
         case "≤":
             return actual.number <= target.number
@@ -173,6 +189,10 @@ def _meets(target: Quantity, actual: Quantity) -> bool:
             return actual.number > target.number or (
                 actual.comparator == ">" and actual.number == target.number
             )
+        case "约":
+            return actual.number >= _ABOUT * target.number
+        case _ if not target.number:
+            return not actual.number
         case _:
             return actual.number >= target.number
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from xltools.forms.application.document import Document
 from xltools.record import Record
+from xltools.selfeval.figure import points
 from xltools.selfeval.reading import normalised
 
 __all__ = ["HUBEI", "NATIONAL", "Profile", "Tier", "profile_of"]
@@ -74,9 +75,9 @@ def _budget_weight(document: Document) -> Decimal | None:
     """The points of the budget row: printed in its column 分值, in the head 得分（20分*执行率） or in the stub."""
     for table in document.tables_of("预算执行"):
         for row in table.rows:
-            entry = row.get("分值")
-            if entry.value is not None and re.fullmatch(r"\d+(?:\.\d+)?", normalised(entry.text)):
-                return Decimal(normalised(entry.text))
+            printed = points(row.get("分值"))
+            if printed is not None:
+                return printed.value
         heads = [table.columns[column].text for column in ("得分",) if column in table.columns]
         for text in (*heads, table.stub.text):
             if found := _POINTS.search(normalised(text)):

@@ -93,7 +93,8 @@ def read_value(text: str) -> Reading:
     if found := _range(main):
         return Reading(text, Form.RANGE, found, details)
     if found := _list(main):
-        return Reading(text, Form.LIST, found, details)
+        bounds = [quantity.comparator for quantity in found] == ["≥", "≤"]
+        return Reading(text, Form.RANGE if bounds else Form.LIST, found, details)
     if quantity := _single(main) or _chinese(main):
         return Reading(text, Form.NUMBER, (quantity,), details)
     if any(word in main for word in words.BUDGET):
@@ -116,10 +117,12 @@ _UNIT = rf"百?分点|个?百分点|百分比|[%‰]|亿元|百万元|万元|千
 _NUMBER = rf"(?P<number>{DIGITS})(?P<factor>[万亿](?!元))?(?P<about>余|多|几)?(?P<unit>{_UNIT})?"
 _ONE = re.compile(rf"(?<![A-Za-z\d.第]){_NUMBER}(?!\d|号|热线|[A-Za-z])")
 _DATE = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?:[./-](?:1[0-2]|0?[1-9])[./-](?:3[01]|[12]\d|0?[1-9])|[/-](?:1[0-2]|0?[1-9]))(?![\d.%])|"
+    r"(?<!\d)(?:1[0-2]|[1-9])\.(?:3[01]|[12]\d|[1-9])日?之?前|"
     r"(?:19|20)\d\d-?(?:(?:19|20)\d\d)?年度?(?:\d+月(?:\d+日|底|份|初|末)?)?|\d+月(?:\d+日|底|份|初|末|前)"
 )
 _RANGE = re.compile(
-    rf"(?P<low>{DIGITS})(?P<low_unit>{_UNIT})?(?:[-~—–至到]|[≤<][^≤<\d]{{0,20}}[≤<])(?P<high>{DIGITS})(?P<unit>{_UNIT})?"
+    rf"(?P<low>{DIGITS})(?P<low_unit>{_UNIT})?(?:[-~—–至到]|[≤<][^≤<\d]{{0,20}}[≤<])(?P<high>{DIGITS})(?P<unit>{_UNIT})?(?:之间)?"
 )
 _SEPARATOR = re.compile(r"[、;,，；]")
 
@@ -178,6 +181,8 @@ _COMPARATORS = tuple(
         ("约", words.APPROXIMATE),
     )
 )
+_MONTHS = 12
+"""A whole number up to this before 月 names a month of the year; months that pass are 个月."""
 _BETWEEN = 4
 """Characters that may stand between the comparator and its number (不少于每年2次)."""
 
@@ -191,7 +196,9 @@ def _single(text: str) -> Quantity | None:
     before, after = dateless[: match.start()], dateless[match.end() :]
     if len(after) > _TAIL:
         return None
-    return _quantity(_comparator(before, after), match)
+    quantity = _quantity(_comparator(before, after), match)
+    names_a_month = quantity.unit == "月" and quantity.comparator == "=" and not after.startswith("内")
+    return None if names_a_month and quantity.number <= _MONTHS else quantity
 
 
 def _comparator(before: str, after: str) -> str:

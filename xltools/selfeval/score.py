@@ -59,8 +59,10 @@ def indicator_score(weight: Decimal, pair: Pair, *, capped: bool = True) -> Deci
         return weight
     if not pair.quantified:
         return None
+    if pair.attained and (capped or not pair.ratios):
+        return weight
     if not pair.ratios:
-        return weight if pair.attained else None
+        return None
     if pair.at_least and not pair.attained:
         return None
     ratios = [min(ratio, ONE) if capped else ratio for ratio in pair.ratios]

@@ -10,17 +10,23 @@ from functools import cached_property
 from itertools import groupby
 
 from xltools.forms.application.document import NOTHING, Document, Entry, Table, TableRow
-from xltools.selfeval.figure import Figure, read_figure
+from xltools.selfeval.figure import Figure, points, read_figure
 from xltools.selfeval.pairs import Kind, Pair, read_pair
 from xltools.selfeval.profile import Profile, profile_of
 from xltools.selfeval.reading import normalised
 
-__all__ = ["BudgetRow", "Group", "Indicator", "SelfEvaluation", "points", "points_in", "states_yuan"]
+__all__ = ["BudgetRow", "Group", "Indicator", "SelfEvaluation", "points_in", "states_yuan"]
 
 _POINTS = re.compile(r"[(（](\d+(?:\.\d+)?)分?[)）]")
 _PRINTED_NAME = re.compile(r"(?:指标\s*\d*|[.…]+)\s*[:：]?|[.…]+")
 """Names that a blank form prints where one is to be written: 指标1：, ……"""
-_GAIN = re.compile("节约|节省|降低|减少|率|比例")
+_GAIN = re.compile("节约|节省|降低|减少|下降|压减|率|比例")
+_LESS = re.compile(
+    r"(?:投诉|事故|死亡|伤亡|发病|发生|差错|错误|失误|违规|超支|误差|延误|逾期|流失|损耗|能耗|返贫|故障|失败|复发|波动|变动|控制)"
+    r"(?:人|件|次|起|例|总)?(?:率|数|量)?$|(?<!服务)(?<!培训)(?<!开放)(?<!学习)(?<!运行)(?:时限|时长|用时|耗时)$"
+    r"|(?:响应|处理|处置|办理|到达|等待)时间$"
+)
+"""How names end of which less is better, whether or not the target says so."""
 _BUDGET_NAME = re.compile("预算执行|资金执行率")
 _GROUP_WEIGHTS = {"一级指标": "权重", "二级指标": "二级分值"}
 """The columns of points for groups."""
@@ -36,18 +42,6 @@ def points_in(text: str) -> Decimal | None:
     """
     found = _POINTS.search(normalised(text))
     return Decimal(found[1]) if found else None
-
-
-def points(entry: Entry) -> Figure | None:
-    """The points or the score in a cell; 10% of a hundred points are ten.
-
-    >>> points(Entry("10%")).value, points(Entry("9.5分")).value
-    (Decimal('10'), Decimal('9.5'))
-    """
-    figure = read_figure(entry)
-    if figure is None or not figure.percent:
-        return figure
-    return figure._replace(value=figure.value * 100, decimals=max(figure.decimals - 2, 0), percent=False)
 
 
 def states_yuan(document: Document) -> bool:
@@ -93,9 +87,16 @@ class Indicator:
         """Target and actual as read; a cost stated without sign is met by less."""
         target, actual = self.row.get("目标值").text, self.row.get("实际值").text
         pair = read_pair(target, actual, self.row.get("三级指标").text, self.execution)
-        if pair.attained is False and self._cost and normalised(target)[:1].isdigit():
+        bare = pair.quantified and normalised(target)[:1].isdigit()
+        if bare and (self._better_less or (pair.attained is False and self._cost)):
             return read_pair(f"≤{target}", actual, self.row.get("三级指标").text, self.execution)
         return pair
+
+    @property
+    def _better_less(self) -> bool:
+        """Whether it counts what should not be: 投诉率, 事故数, 办理时限."""
+        name = normalised(self.name).partition("(")[0]
+        return bool(_LESS.search(name)) and not re.search("降低|减少|下降|控制在", name)
 
     @property
     def _cost(self) -> bool:
@@ -229,12 +230,30 @@ def _is_budget(row: TableRow) -> bool:
 
 
 def _by(level: str, indicators: Iterable[Indicator]) -> Iterator[Group]:
-    for _, members in groupby(indicators, key=lambda each: each.row.get(level).spot):
-        rows = tuple(members)
-        anchor = rows[0].row.get(level)
-        weight = points(rows[0].row.get(_GROUP_WEIGHTS[level]))
+    found = tuple(indicators)
+    weighted = any(indicator.weight for indicator in found)
+    blocks: list[list[Indicator]] = []
+    for _, members in groupby(found, key=lambda each: each.row.get(level).spot):
+        block = list(members)
+        if blocks and (weighted or level == "一级指标") and _same_name(level, blocks[-1][-1], block[0]):
+            blocks[-1] += block
+        else:
+            blocks.append(block)
+    for block in blocks:
+        anchor = block[0].row.get(level)
+        weight = points(block[0].row.get(_GROUP_WEIGHTS[level]))
         stated = points_in(anchor.text) if weight is None else weight.value
-        yield Group(anchor, rows, stated, _one_score(rows))
+        yield Group(anchor, tuple(block), stated, _one_score(tuple(block)))
+
+
+def _same_name(level: str, above: Indicator, below: Indicator) -> bool:
+    """Whether the name of the group above is printed again instead of merged.
+
+    Points behind a 二级指标 are those of its row where rows have no weights of their own, so that only 一级指标 are told
+    by their names there.
+    """
+    names = [normalised(each.row.get(level).text) for each in (above, below)]
+    return bool(names[0]) and names[0] == names[1]
 
 
 def _one_score(rows: tuple[Indicator, ...]) -> bool:

@@ -16,7 +16,7 @@ def test_a_sound_form_is_read_whole_and_gives_no_finding(province: str) -> None:
 
 
 CHANGED = [
-    ("national_with_merges", "H22", 4, [("ZP0206", "error", "B19")]),
+    ("national_with_merges", "H22", 4, [("ZP0206", "error", "B19"), ("ZP0209", "verify", "I22")]),
     ("national_with_merges", "F14", "110万平方米", [("ZP0202", "verify", "I14")]),
     ("bare_actuals", "F23", 93, [("ZP0202", "verify", "H23")]),
     (

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from xltools.check.performance import basic, estimates, funds, scores, targets, together, totals, wording
+from xltools.check.performance import (
+    answers,
+    basic,
+    estimates,
+    funds,
+    scores,
+    targets,
+    tasks,
+    together,
+    totals,
+    wording,
+)
 from xltools.check.performance.outcome import Outcome, Rule
 from xltools.forms.application.document import Document
 
@@ -19,14 +30,17 @@ RULES: Mapping[str, Rule] = {
     "ZP0104": funds.budget_scores,
     "ZP0105": funds.source_sums,
     "ZP0106": funds.structure_sums,
+    "ZP0107": tasks.task_sums,
     "ZP0201": scores.scores_within_weights,
-    "ZP0202": scores.quantitative_scores,
+    "ZP0202": answers.quantitative_scores,
     "ZP0203": scores.group_scores,
     "ZP0204": scores.unmet_targets_in_full_groups,
     "ZP0205": scores.table_points,
     "ZP0206": scores.weights_add_up,
     "ZP0207": scores.over_budget_claims,
     "ZP0208": scores.shifted_columns,
+    "ZP0209": answers.tiers,
+    "ZP0210": answers.completion_rates,
     "ZP0301": totals.total_scores,
     "ZP0302": totals.heading_totals,
     "ZP0303": totals.full_marks,
@@ -40,6 +54,7 @@ RULES: Mapping[str, Rule] = {
     "ZP0405": wording.claims_of_completion,
     "ZP0406": wording.placeholders,
     "ZP0408": wording.rates_without_percent,
+    "ZP0409": wording.repeated_indicators,
     "ZP0407": wording.filled_before_the_year_ended,
     "ZP0601": basic.control_rates,
     "ZP0602": basic.expense_sums,
@@ -49,6 +64,8 @@ RULES: Mapping[str, Rule] = {
     "MB0104": targets.long_term_and_yearly,
     "MB0201": targets.funding_sums,
     "MB0202": targets.funding_makeup,
+    "MB0208": targets.planned_sums,
+    "MB0209": targets.indicator_points,
     "MB0206": estimates.estimate_products,
 }
 """Rules about one form."""

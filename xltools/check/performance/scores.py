@@ -5,34 +5,33 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from xltools.amount import HALF, ZERO
-from xltools.check.performance.outcome import HOLDS, Fault, Outcome, Part, Untold, compare, place, shown
+from xltools.amount import ZERO
+from xltools.check.performance.outcome import HOLDS, Fault, Outcome, Part, Untold, place, shown
 from xltools.check.performance.whole import partly_read
-from xltools.finding import Severity, Verdict
+from xltools.finding import Severity
 from xltools.forms.application.document import Document, Table
-from xltools.selfeval.figure import Figure, Interval
+from xltools.selfeval.figure import Figure
 from xltools.selfeval.pairs import Kind
-from xltools.selfeval.score import indicator_score
 from xltools.selfeval.view import Group, Indicator, SelfEvaluation, points_in
 
 __all__ = [
     "group_scores",
     "over_budget_claims",
-    "quantitative_scores",
+    "row_name",
     "row_weights",
     "scores_within_weights",
     "shifted_columns",
     "table_points",
     "unmet_targets_in_full_groups",
+    "weighted_rows",
     "weights_add_up",
 ]
 
 HUNDRED = Decimal(100)
-_ONE_STEP = Decimal("0.5")
-"""People round scores to halves; a difference of less than one is asked about, not called wrong."""
 
 
-def _at(table: Table, indicator: Indicator) -> str:
+def row_name(table: Table, indicator: Indicator) -> str:
+    """The names that lead to a row: goal, 一级, 二级 and 三级指标."""
     row = indicator.row
     return place(table.heading, row.get("一级指标"), row.get("二级指标"), row.get("三级指标"))
 
@@ -61,7 +60,8 @@ def row_weights(group: Group, inner: Sequence[Group]) -> dict[int, Decimal]:
     return found
 
 
-def _weighted(document: Document) -> Iterator[tuple[Table, Group, Indicator, Decimal | None]]:
+def weighted_rows(document: Document) -> Iterator[tuple[Table, Group, Indicator, Decimal | None]]:
+    """Every filled row with its table, its 一级 group and its weight, as far as the form tells it."""
     view = SelfEvaluation(document)
     for table in view.indicator_tables:
         for group in view.groups(table):
@@ -73,7 +73,7 @@ def _weighted(document: Document) -> Iterator[tuple[Table, Group, Indicator, Dec
 
 def scores_within_weights(document: Document) -> Iterator[Outcome]:
     """No score is below zero or above the weight of its row, its group or the points of its table."""
-    for table, group, indicator, weight in _weighted(document):
+    for table, group, indicator, weight in weighted_rows(document):
         score = indicator.score
         limit = weight if weight is not None and not group.shares_score else group.stated
         if score is None or (group.shares_score and indicator is not group.indicators[0]):
@@ -88,76 +88,9 @@ def scores_within_weights(document: Document) -> Iterator[Outcome]:
 
 def _beyond(document: Document, table: Table, indicator: Indicator, score: Figure, limit: Decimal) -> Fault:
     what = f"“{indicator.name}”得分 {score.entry.text} 超出 0 至 {shown(limit)} 分"
-    at = _at(table, indicator)
+    at = row_name(table, indicator)
     return Fault(
         document, score.entry.spot, what, at, "得分", score.value, min(max(score.value, ZERO), limit)
-    )
-
-
-def quantitative_scores(document: Document) -> Iterator[Outcome]:
-    """The score of a quantitative indicator against weight × B/A (A/B where less is better), capped at the weight.
-
-    A lower score than the rule gives is the assessor's deduction; without a reason it asks for one. Full marks for a
-    target that was not met are asked about even where rounding makes them.
-    """
-    printed_rule = SelfEvaluation(document).profile.stated
-    for table, group, indicator, weight in _weighted(document):
-        if group.shares_score or indicator.score is None or indicator.pair.kind is Kind.BUDGET:
-            continue
-        wanted = indicator_score(weight, indicator.pair) if weight is not None else None
-        if weight is None or wanted is None:
-            if indicator.pair.quantified:
-                yield Untold("没有印该行权重" if weight is None else "实际值只是上下限，算不出比率")
-            continue
-        score = indicator.score
-        verdict = compare(score, (Interval(wanted, wanted),), (wanted,))
-        if indicator.pair.attained is False and wanted < weight <= score.value:
-            yield _score_fault(
-                document, table, indicator, wanted, Verdict.WRONG, _severity(printed_rule, score, wanted)
-            )
-        elif verdict is Verdict.EXACT or (verdict is Verdict.UNLIKELY and score.value >= wanted - score.step):
-            yield (
-                HOLDS
-                if verdict is Verdict.EXACT
-                else _score_fault(document, table, indicator, wanted, verdict, Severity.INFO)
-            )
-        elif score.value < wanted and indicator.row.get("偏差原因").text.strip():
-            yield HOLDS
-        else:
-            severity = _severity(printed_rule, score, wanted)
-            yield _score_fault(document, table, indicator, wanted, Verdict.WRONG, severity)
-
-
-def _severity(printed_rule: bool, score: Figure, wanted: Decimal) -> Severity:
-    """An error where the form prints the rule and more was given; else the assessor is asked."""
-    return Severity.ERROR if printed_rule and score.value - wanted > _ONE_STEP else Severity.VERIFY
-
-
-def _score_fault(
-    document: Document,
-    table: Table,
-    indicator: Indicator,
-    wanted: Decimal,
-    verdict: Verdict,
-    severity: Severity,
-) -> Fault:
-    score = indicator.score
-    if score is None:
-        raise ValueError("a score that is not printed cannot be wrong")
-    row = indicator.row
-    target, actual = row.get("目标值").text, row.get("实际值").text
-    what = f"“{indicator.name}”得分 {score.entry.text}，按目标 {target}、实际 {actual} 应为 {shown(wanted)}"
-    return Fault(
-        document,
-        score.entry.spot,
-        what,
-        _at(table, indicator),
-        "得分",
-        score.value,
-        round(wanted, score.decimals),
-        HALF * score.step,
-        verdict,
-        severity,
     )
 
 
@@ -208,7 +141,7 @@ def over_budget_claims(document: Document) -> Iterator[Outcome]:
             else:
                 entry = indicator.row.get("实际值")
                 what = f"“{indicator.name}”实际完成值写“{entry.text}”，而执行率为 {shown(rate * HUNDRED)}%"
-                yield Fault(document, entry.spot, what, _at(table, indicator), "实际值")
+                yield Fault(document, entry.spot, what, row_name(table, indicator), "实际值")
 
 
 def shifted_columns(document: Document) -> Iterator[Outcome]:

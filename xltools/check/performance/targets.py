@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from xltools.amount import HALF
+from xltools.amount import HALF, ZERO
 from xltools.check.performance.outcome import (
     HOLDS,
     Fault,
@@ -18,15 +18,18 @@ from xltools.check.performance.outcome import (
 )
 from xltools.finding import Verdict
 from xltools.forms.application.document import Document, Entry, Table, TableRow
-from xltools.selfeval.figure import Figure, Interval, read_figure
+from xltools.selfeval.figure import Figure, Interval, points, read_figure
 from xltools.selfeval.reading import Form, Quantity, normalised, read_value
+from xltools.selfeval.view import points_in
 
 __all__ = [
     "by_project",
     "funding_makeup",
     "funding_sums",
     "income_and_expenditure",
+    "indicator_points",
     "long_term_and_yearly",
+    "planned_sums",
     "project_budgets",
     "projects_and_department",
     "shares",
@@ -34,6 +37,8 @@ __all__ = [
 ]
 
 HUNDRED = Decimal(100)
+_WHOLES = (HUNDRED, Decimal(90))
+"""What the points of all indicators make; 10 may be kept for the execution of the budget."""
 _SIDES = {"收入合计": ("财政拨款", "其他资金"), "支出合计": ("基本支出", "项目支出")}
 _SOURCES = ("财政拨款区级", "财政拨款上级", "专户管理的非税收入", "其他资金")
 
@@ -61,6 +66,35 @@ def whole_funds(document: Document) -> Iterator[Outcome]:
             entries = [rows[name].get(column) for name in parts if name in rows]
             if total in rows:
                 yield from _sum_of(document, rows[total].get(column), entries, (total, column), "各项之和为")
+
+
+def planned_sums(document: Document) -> Iterator[Outcome]:
+    """年度资金总额 and 中期资金总额 of a project = their sources."""
+    for table in document.tables_of("项目资金"):
+        total, *parts = table.rows
+        for column in table.columns:
+            entries = [row.get(column) for row in parts]
+            if any(read_figure(entry) for entry in entries):
+                yield from _sum_of(
+                    document, total.get(column), entries, (total.label, column), "各项资金之和为"
+                )
+
+
+def indicator_points(document: Document) -> Iterator[Outcome]:
+    """The points of the indicators make 100, or what the head of their column states: 分值权重（90）."""
+    for table in document.tables_of("绩效指标"):
+        filled = [row for row in table.rows if row.get("三级指标").text.strip()]
+        figures = [points(row.get("分值")) for row in filled]
+        if "分值" not in table.columns or None in figures or not figures:
+            continue
+        stated = points_in(table.columns["分值"].text)
+        total = sum((figure.value for figure in figures if figure), ZERO)
+        if total in ((stated,) if stated is not None else _WHOLES):
+            yield HOLDS
+            continue
+        wanted = HUNDRED if stated is None else stated
+        what = f"各指标分值合计 {shown(total)}，应为 {shown(wanted)}"
+        yield Fault(document, table.columns["分值"].spot, what, "", "分值", total, wanted)
 
 
 def income_and_expenditure(document: Document) -> Iterator[Outcome]:

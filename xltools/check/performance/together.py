@@ -76,16 +76,12 @@ def department_spending(documents: Sequence[Document]) -> Iterator[Outcome]:
         )
 
 
-def _summary_rows(document: Document) -> tuple[list[TableRow], list[Entry]]:
+def _summary_rows(document: Document, column: str = "财政资金总额") -> tuple[list[TableRow], list[Entry]]:
     tables: list[Table] = list(document.tables_of("汇总"))
     rows = [row for table in tables for row in table.rows]
     return (
         [row for row in rows if row.label != "合计"],
-        [
-            row.get("财政资金总额")
-            for row in rows
-            if row.label == "合计" and row.get("财政资金总额").text.strip()
-        ],
+        [row.get(column) for row in rows if row.label == "合计" and row.get(column).text.strip()],
     )
 
 
@@ -94,15 +90,16 @@ def summary_totals(documents: Sequence[Document]) -> Iterator[Outcome]:
     for document in documents:
         if document.form != "zp-summary":
             continue
-        rows, totals = _summary_rows(document)
-        figures = [read_figure(row.get("财政资金总额")) for row in rows]
-        for entry in totals:
-            total = read_figure(entry)
-            if total is None or None in figures:
-                yield Untold("汇总表有的金额不是数字")
-                continue
-            read = [figure for figure in figures if figure]
-            yield sum_outcome(document, total, read, ("合计", "财政资金总额"), "各项目之和为")
+        for column in ("财政资金总额", "年初预算数", "执行数"):
+            rows, totals = _summary_rows(document, column)
+            figures = [read_figure(row.get(column)) for row in rows]
+            for entry in totals:
+                total = read_figure(entry)
+                if total is None or None in figures:
+                    yield Untold("汇总表有的金额不是数字")
+                    continue
+                read = [figure for figure in figures if figure]
+                yield sum_outcome(document, total, read, ("合计", column), "各项目之和为")
 
 
 def _name(text: str) -> str:
@@ -131,26 +128,35 @@ def _matched(
 
 
 def summary_and_projects(documents: Sequence[Document]) -> Iterator[Outcome]:
-    """The money of a project in the summary is its 预算数, and each project form has a row."""
-    for document, budget, row, _ in _matched(documents):
-        stated = budget.figure("预算数")
-        listed = read_figure(row.get("财政资金总额")) if row else None
+    """Money and score of a project in the summary are those of its form, and each project form has a row."""
+    for document, budget, row, summary in _matched(documents):
         if row is None:
             entry = document.entry("项目名称")
-            yield Fault(document, entry.spot, f"汇总表中没有项目“{entry.text}”", "项目名称")
-        elif stated is None or listed is None:
-            yield Untold("预算数或汇总表金额不是数字")
-        elif stated.value == listed.value:
-            yield HOLDS
-        else:
-            what = (
-                f"预算数 {stated.entry.text} 与汇总表“{row.get('项目名称').text}”的 {listed.entry.text} 不等"
-            )
-            parts = (Part(listed.entry.spot, "财政资金总额", listed.value),) if listed.entry.spot else ()
-            at = document.entry("项目名称").text
-            yield Fault(
-                document, stated.entry.spot, what, at, "预算数", stated.value, listed.value, related=parts
-            )
+            if _summary_rows(summary)[0]:
+                yield Fault(document, entry.spot, f"汇总表中没有项目“{entry.text}”", "项目名称")
+            else:
+                yield Untold("汇总表中没有读到项目")
+            continue
+        yield _as_listed(document, row, "预算数", budget.figure("预算数"), "财政资金总额")
+        for name, stated, column in (
+            ("执行数", budget.figure("执行数"), "执行数"),
+            ("总分", SelfEvaluation(document).total, "得分"),
+        ):
+            if stated is not None and read_figure(row.get(column)) is not None:
+                yield _as_listed(document, row, name, stated, column)
+
+
+def _as_listed(document: Document, row: TableRow, name: str, stated: Figure | None, column: str) -> Outcome:
+    """Whether a figure of a project form is the one in its row of the summary."""
+    listed = read_figure(row.get(column))
+    if stated is None or listed is None:
+        return Untold(f"{name}或汇总表的{column}不是数字")
+    if stated.value == listed.value:
+        return HOLDS
+    what = f"{name} {stated.entry.text} 与汇总表“{row.get('项目名称').text}”的 {listed.entry.text} 不等"
+    parts = (Part(listed.entry.spot, column, listed.value),) if listed.entry.spot else ()
+    at = document.entry("项目名称").text
+    return Fault(document, stated.entry.spot, what, at, name, stated.value, listed.value, related=parts)
 
 
 def summary_names(documents: Sequence[Document]) -> Iterator[Outcome]:

@@ -12,10 +12,10 @@ from xltools.check.performance.whole import partly_read
 from xltools.finding import Verdict
 from xltools.forms.application.choices import TICKED, read_choice
 from xltools.forms.application.document import Document, Spot
-from xltools.selfeval.figure import Figure
+from xltools.selfeval.figure import Figure, points
 from xltools.selfeval.reading import normalised
 from xltools.selfeval.score import grade
-from xltools.selfeval.view import SelfEvaluation, points
+from xltools.selfeval.view import SelfEvaluation
 
 __all__ = ["full_marks", "grades", "heading_totals", "quoted_rates", "quoted_scores", "total_scores"]
 
@@ -89,7 +89,9 @@ def _fraction(figure: Figure) -> bool:
 
 def _scores(shared: bool, scores: list[Figure | None]) -> list[Figure]:
     found = [score for score in scores if score is not None]
-    return found[:1] if shared else found
+    if shared:
+        return found[:1]
+    return list({score.entry.spot or number: score for number, score in enumerate(found)}.values())
 
 
 def _fault(

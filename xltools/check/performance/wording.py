@@ -20,6 +20,7 @@ __all__ = [
     "missing_values",
     "placeholders",
     "rates_without_percent",
+    "repeated_indicators",
     "ticks",
     "units_that_differ",
 ]
@@ -146,6 +147,26 @@ def missing_values(document: Document) -> Iterator[Outcome]:
             yield Fault(document, entry.spot, what, _row(indicator), "实际值")
         else:
             yield HOLDS
+
+
+def repeated_indicators(document: Document) -> Iterator[Outcome]:
+    """No indicator of a table is printed twice, with the same names, target and actual value."""
+    for table in SelfEvaluation(document).indicator_tables:
+        seen: dict[str, Indicator] = {}
+        for indicator in SelfEvaluation(document).indicators(table):
+            values = (indicator.row.get("目标值"), indicator.row.get("实际值"))
+            name = place(
+                indicator.row.get("一级指标"), indicator.row.get("二级指标"), indicator.name, *values
+            )
+            if indicator.blank or not indicator.name or indicator.pair.kind is Kind.SHIFTED:
+                continue
+            first = seen.setdefault(name, indicator)
+            if first is indicator:
+                yield HOLDS
+                continue
+            spot = indicator.row.get("三级指标").spot
+            what = f"“{indicator.name}”在同一个二级指标下出现两次，目标值和实际完成值都相同"
+            yield Fault(document, spot, what, _row(indicator), "三级指标")
 
 
 def claims_of_completion(document: Document) -> Iterator[Outcome]:

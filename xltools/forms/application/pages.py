@@ -16,7 +16,8 @@ _GROUPS = ("一级指标", "二级指标")
 def with_pages_joined(found: Iterable[Document]) -> list[Document]:
     """The documents, with those that only go on with the indicators of the one before joined to it.
 
-    Such a document has indicators and no form of its own; the one before has no total score yet.
+    Such a document has indicators and nothing of its own, though its title may be printed again; the one before has no
+    total score yet.
     """
     joined: list[Document] = []
     for document in found:
@@ -28,7 +29,10 @@ def with_pages_joined(found: Iterable[Document]) -> list[Document]:
 
 
 def _goes_on(before: Document, document: Document) -> bool:
-    if document.form or not before.form.startswith("zp-") or "总分" in before.fields:
+    own = document.fields.keys() & {"项目名称", "单位名称", "项目实施单位"}
+    if document.form not in {"", before.form} or own or not before.form.startswith("zp-"):
+        return False
+    if "总分" in before.fields:
         return False
     if not before.tables or before.tables[-1].id != INDICATORS or len(document.tables) != 1:
         return False

@@ -11,7 +11,7 @@ from xltools.book.model import Sheet
 from xltools.forms.application.choices import read_choice
 from xltools.forms.application.document import NOTHING, Choice, Document, Entry, Table
 from xltools.forms.application.lines import Line, Piece
-from xltools.forms.application.paired import paired_funds, with_pair
+from xltools.forms.application.paired import PLANNED, paired_funds, planned_funds, with_pair
 from xltools.forms.application.tables import (
     BUDGET,
     GOAL_PAIR,
@@ -19,6 +19,7 @@ from xltools.forms.application.tables import (
     OpenTable,
     begin_table,
     goal_table,
+    side_by_side,
     with_goal,
 )
 from xltools.forms.application.total import below_heads, heads_of_total, total_fields
@@ -40,9 +41,15 @@ _GOALS = {
     "年度目标": "年度目标",
     "长期目标": "长期目标",
     "长期绩效目标": "长期目标",
+    "年度总体目标": "年度目标",
+    "项目绩效目标": "年度目标",
+    "总体目标": "年度目标",
+    "绩效目标": "年度目标",
 }
 _YEAR = re.compile(r"[(（]\s*(?:(?:19|20)\d\d)?\s*年度?\s*[)）]|(?:19|20)\d\d\s*年度?")
 """The year on a line of its own below the title: （2022年度）; a blank form prints （  年度）."""
+_SHORTEST_GOAL = 6
+_SECTION = re.compile(r"[一二三四五六七八九十]{1,2}[、.．][^:：]{2,20}")
 _NUMBER = re.compile(
     r"(?:公开|自评|绩效|财|附)?\s*(?:\d{1,2}(?:[-－]\d{1,2})?\s*表|表\s*[\d一二三四五六七八九十]{1,3})"
 )
@@ -109,7 +116,7 @@ class Parser:
     def _close(self) -> None:
         """End the table; a head without rows that is printed again under its goal leaves none."""
         if self.open is not None and (self.open.rows or self.open.words.rows):
-            self.tables.append(self.open.finished())
+            self.tables += side_by_side(self.open.finished())
             self.above = self.open
         self.open = None
 
@@ -196,12 +203,12 @@ class Parser:
         return True
 
     def _paired(self, line: Line) -> bool:
-        """Funds printed as 预算数： … 执行数： …, and their sources below."""
-        found = paired_funds(line, self.words)
+        """Funds printed as 预算数： … 执行数： … or as 年度资金总额： …, and their sources below."""
+        found = paired_funds(line, self.words) or planned_funds(line)
         if found is not None:
             self._close()
             self.tables.append(found)
-        elif self.open is None and self.tables and self.tables[-1].id == BUDGET:
+        elif self.open is None and self.tables and self.tables[-1].id in {BUDGET, PLANNED}:
             found = with_pair(self.tables[-1], line, self.words)
             if found is not None:
                 self.tables[-1] = found
@@ -250,7 +257,7 @@ class Parser:
         if (
             stub
             and len(line) == 2
-            and GOAL.fullmatch(_half(line[1].text))
+            and (GOAL.fullmatch(_half(line[1].text)) or self._whole_goal(line[1]))
             and not line[0].text.strip()[-1:].isdigit()
         ):
             self._close()
@@ -265,6 +272,10 @@ class Parser:
             return True
         self._begin_goal(line)
         return True
+
+    def _whole_goal(self, piece: Piece) -> bool:
+        """Whether a cell right of 年度绩效目标 is the goal itself, rather than points or a head."""
+        return piece.worded and len(piece.text) > _SHORTEST_GOAL and self.open is None
 
     def _in_goal_columns(self, line: Line) -> bool:
         """Whether the line is a row of the table that prints long-term and yearly goals side by side."""
@@ -365,7 +376,8 @@ class Parser:
         if self.open is None or not self.open.take(line):
             if self.open is not None and self.open.words.id == GOAL_PAIR:
                 self._close()
-            return len(line) == 1 and key(line[0].text) in self.words.sections
+            text = line[0].text.strip()
+            return len(line) == 1 and (key(text) in self.words.sections or bool(_SECTION.fullmatch(text)))
         self.heading = NOTHING
         return True
 

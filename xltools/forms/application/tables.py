@@ -14,7 +14,7 @@ from xltools.forms.application.lines import Line, Piece, merged_areas
 from xltools.forms.application.units import with_units
 from xltools.forms.application.vocabulary import TableWords, Vocabulary, key, row_key
 
-__all__ = ["GOAL_PAIR", "INDICATORS", "OpenTable", "begin_table", "goal_table", "with_goal"]
+__all__ = ["GOAL_PAIR", "INDICATORS", "OpenTable", "begin_table", "goal_table", "side_by_side", "with_goal"]
 
 INDICATORS = "绩效指标"
 LONG_TERM = "长期指标"
@@ -28,6 +28,9 @@ _PER_GROUP = ("权重", "得分")
 UNKNOWN = "第"
 """What the ids of columns with unknown heads begin with."""
 _MOST_STUBS = 2
+_TWINS = frozenset({"二级指标", "三级指标", "目标值"})
+RIGHT = "年度"
+"""Before the columns of yearly indicators that stand right of long-term ones."""
 BUDGET = "预算执行"
 _NAMED_AMOUNT = re.compile(r"[^:：]{2,16}[:：](?:[^:：]{2,16}[:：])?\s*[\d,.]*(?:万?元)?")
 """其中：一般公共预算：9000.5"""
@@ -182,6 +185,23 @@ class OpenTable:
         )
 
 
+def side_by_side(table: Table) -> tuple[Table, ...]:
+    """The tables that share the rows: long-term indicators at the left, yearly ones at the right; else the table."""
+    if f"{RIGHT}目标值" not in table.columns:
+        return (table,)
+    shared = table.columns.keys() - _TWINS - {f"{RIGHT}{column}" for column in _TWINS}
+    names = ({column: column for column in _TWINS}, {column: f"{RIGHT}{column}" for column in _TWINS})
+    found = []
+    for table_id, side in zip((LONG_TERM, INDICATORS), names, strict=True):
+        chosen = {column: column for column in shared} | side
+        rows = tuple(
+            TableRow({to: row.get(source) for to, source in chosen.items()}, row.label) for row in table.rows
+        )
+        heads = {to: table.columns[source] for to, source in chosen.items() if source in table.columns}
+        found.append(table._replace(id=table_id, columns=heads, rows=rows))
+    return tuple(found)
+
+
 def begin_table(line: Line, words: Vocabulary, sheet: Sheet) -> OpenTable | None:
     """The table whose head a line is, or ``None``; of several that fit, the one with most heads."""
     best: OpenTable | None = None
@@ -236,6 +256,9 @@ def _column_id(
 
     Weights right of 一级指标 and 二级指标 are those of the groups; where there are two levels, the second is that of the rows.
     """
+    twin = names[number][0] if names[number] else ""
+    if twin in _TWINS and "目标值" in heads and twin in heads:
+        return None if f"{RIGHT}{twin}" in heads else f"{RIGHT}{twin}"
     known, levels = names[number], {level for later in names[number + 1 :] for level in later}
     if known == ("二级指标",) and "三级指标" not in levels | heads.keys():
         known = ("三级指标",)
