@@ -64,6 +64,7 @@ class Grid:
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
+        self._values = sheet.values
         self.head_labels: dict[Cell, Label] = {}
         """What the cells that were looked at say as heads; nothing for those that are none."""
         self.body_cells: dict[Cell, bool] = {}
@@ -94,15 +95,10 @@ class Grid:
             for part in (cells.values, cells.formulas, cells.styled)
         )
 
-    @cached_property
-    def texts_by_cell(self) -> Mapping[Cell, str]:
-        """Every text, stripped."""
-        values = self.sheet.values
-        return {cell: value.strip() for cell, value in values.items() if type(value) is str}
-
     def text(self, row: int, column: int) -> str:
         """The text of a cell, stripped; empty for numbers and blanks."""
-        return self.texts_by_cell.get((row, column), "")
+        value = self._values.get((row, column))
+        return value.strip() if type(value) is str else ""
 
     def label(self, row: int, column: int) -> Label:
         """The text of a cell ready to compare."""

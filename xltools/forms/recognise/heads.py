@@ -116,8 +116,8 @@ def find_bands(grid: Grid, vocabulary: Vocabulary) -> list[Band]:
 def _rows_with_words(grid: Grid, vocabulary: Vocabulary) -> list[int]:
     """Rows with two head words or more, ascending; a row with a single text that is no number has none to offer."""
     texts: dict[int, list[str]] = {}
-    for (row, _), text in grid.texts_by_cell.items():
-        if not text.isdecimal():
+    for (row, _), text in grid.sheet.values.items():
+        if type(text) is str and not text.isdecimal():
             texts.setdefault(row, []).append(text)
     heads = vocabulary.heads
     return sorted(
