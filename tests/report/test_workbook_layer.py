@@ -243,3 +243,13 @@ def test_many_marks_are_split_into_several_formats(tmp_path: Path):
     out = marked(source, tmp_path / "o.xlsx", report_of(source, *(finding("表1", cell) for cell in cells)))
     assert marks(out) == {"表1 FFC7CE": set(cells)}
     assert part(out, "xl/worksheets/sheet1.xml").count("<cfRule") == 3
+
+
+def test_findings_of_performance_forms_are_listed_without_printed_numbers(tmp_path: Path) -> None:
+    published = LIVING.with_name("performance-2022-公开.xlsx")
+    target = marked(published, tmp_path / "marked.xlsx")
+    sheet = layer(target)
+    (row,) = (row for row in sheet.iter_rows(values_only=True) if row[0] == 1)
+    assert row[1:6] == ("错误", "ZP0401", "项目绩效自评表", None, "医疗保险业务信息化!B6")
+    assert marks(target) == {"医疗保险业务信息化 FFC7CE": {"B6"}}
+    assert unmarked(target, tmp_path / "clean.xlsx").read_bytes() == published.read_bytes()

@@ -78,8 +78,8 @@ class Explanation(Record):
 
 
 def table_names(forms: Iterable[FoundForm]) -> Mapping[str, str]:
-    """What the column 表 says for each form."""
-    return {form.form: form.number for form in forms}
+    """What the column 表 says for each form: its printed number, or its title."""
+    return {form.form: form.number or form.title for form in forms}
 
 
 def item_of(finding: Finding) -> str:

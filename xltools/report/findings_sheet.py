@@ -22,7 +22,7 @@ from xltools.check.explanations import (
 from xltools.check.filereport import LAYER, LAYER_TITLE, FileReport
 from xltools.finding import Finding, Severity
 from xltools.forms.model import Form
-from xltools.forms.pack import load_pack
+from xltools.forms.pack import load_pack, pack_ids
 from xltools.record import Record
 from xltools.report.colours import ERROR, VERIFY
 
@@ -176,7 +176,7 @@ def _carried(report: FileReport) -> tuple[list[str], list[Explanation]]:
 
 def _finding_lines(report: FileReport, texts: Sequence[str]) -> Iterator[_Line]:
     tables = table_names(report.forms)
-    forms = load_pack(report.pack).forms if report.pack else {}
+    forms = load_pack(report.pack).forms if report.pack in pack_ids() else {}  # others have no 行次
     for number, (finding, text) in enumerate(zip(report.findings, texts, strict=True), 1):
         place = f"{finding.sheet}!{finding.cell}"
         cells = (
