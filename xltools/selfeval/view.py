@@ -18,6 +18,7 @@ from xltools.selfeval.reading import normalised
 __all__ = ["BudgetRow", "Group", "Indicator", "SelfEvaluation", "points_in", "states_yuan"]
 
 _POINTS = re.compile(r"[(（](\d+(?:\.\d+)?)分?[)）]")
+_OWN_POINTS = re.compile(r"[(（](\d+(?:\.\d+)?分)[)）]$")
 _PRINTED_NAME = re.compile(r"(?:指标\s*\d*|[.…]+)\s*[:：]?|[.…]+")
 """Names that a blank form prints where one is to be written: 指标1：, ……"""
 _GAIN = re.compile("节约|节省|降低|减少|下降|压减|率|比例")
@@ -117,8 +118,11 @@ class Indicator:
 
     @property
     def weight(self) -> Figure | None:
-        """The printed weight of the row itself."""
-        return points(self.row.get("分值"))
+        """The printed weight of the row itself: in its column, or behind its name (服务人次（10分）)."""
+        entry = self.row.get("三级指标")
+        behind = _OWN_POINTS.search(normalised(entry.text))
+        own = points(self.row.get("分值"))
+        return points(entry._replace(value=behind[1])) if own is None and behind else own
 
     @property
     def score(self) -> Figure | None:

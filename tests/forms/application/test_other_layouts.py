@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from support.copied_layouts import COPIED
 from support.other_layouts import OTHERS, SUMMARY
 from support.printed_grid import printed_sheet
 from support.provinces import PROVINCES
@@ -20,9 +21,12 @@ def changed(text: str, cell: str, value: object) -> Sheet:
     return sheet
 
 
-@pytest.mark.parametrize("layout", OTHERS)
+LAYOUTS = OTHERS | COPIED
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_sound_form_is_read_whole_and_gives_no_finding(layout: str) -> None:
-    sheet = printed_sheet(OTHERS[layout])
+    sheet = printed_sheet(LAYOUTS[layout])
     assert [entry.text for entry in only_form(sheet).unread] == []
     assert faults(sheet) == []
 
@@ -54,6 +58,13 @@ CHANGED = [
     ("unusual_values", "D14", "重大安全事故数", []),
     ("weights_in_percent", "H6", "8分", [("ZP0104", "verify", "H6"), ("ZP0301", "error", "G13")]),
     ("weights_in_percent", "G12", "11分", [("ZP0201", "error", "G12"), ("ZP0301", "error", "G13")]),
+    ("letters_in_heads", "I7", "9.5", [("ZP0104", "verify", "I7"), ("ZP0301", "error", "H19")]),
+    ("letters_in_heads", "H14", "10", [("ZP0202", "verify", "H14"), ("ZP0301", "error", "H19")]),
+    ("two_goals", "G15", 20, [("ZP0202", "verify", "G15"), ("ZP0301", "error", "G17")]),
+    ("score_sheet", "F5", 5, [("ZP0201", "error", "J5"), ("ZP0206", "error", "C4")]),
+    ("reordered", "E7", 3000000, [("ZP0105", "error", "E6"), ("ZP0101", "error", "F7")]),
+    ("two_levels", "E6", 45, [("ZP0205", "error", "A1"), ("ZP0201", "error", "F6")]),
+    ("short_names", "F11", 25, [("ZP0205", "error", "A1")]),
     ("total_above", "F2", "总分：96", [("ZP0302", "error", "F2")]),
 ]
 
@@ -62,7 +73,7 @@ CHANGED = [
 def test_one_changed_cell_gives_exactly_its_findings(
     layout: str, cell: str, value: object, expected: list[tuple[str, str, str]]
 ) -> None:
-    assert sorted(faults(changed(OTHERS[layout], cell, value))) == sorted(expected)
+    assert sorted(faults(changed(LAYOUTS[layout], cell, value))) == sorted(expected)
 
 
 def summary_and_forms(cell: str = "", value: object = None) -> list[tuple[str, str, str]]:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from xltools.amount import ZERO
 from xltools.check.performance.outcome import HOLDS, Fault, Outcome, Part, Untold, place, shown
-from xltools.check.performance.whole import partly_read
+from xltools.check.performance.whole import partly_read, unfilled
 from xltools.finding import Severity
 from xltools.forms.application.document import Document, Table
 from xltools.selfeval.figure import Figure
@@ -189,6 +189,9 @@ def group_scores(document: Document) -> Iterator[Outcome]:
 
 def weights_add_up(document: Document) -> Iterator[Outcome]:
     """Printed weights: rows add up to their 二级, 二级 to their 一级, wherever both are printed."""
+    if unfilled(document):
+        yield Untold("表还没有填")
+        return
     view = SelfEvaluation(document)
     for table in view.indicator_tables:
         inner = list(view.groups(table, "二级指标"))
@@ -236,6 +239,9 @@ def _without_points(view: SelfEvaluation) -> bool:
 
 def table_points(document: Document) -> Iterator[Outcome]:
     """The points of all 一级指标 of a table add up to those of its heading; all tables and the budget row make 100."""
+    if unfilled(document):
+        yield Untold("表还没有填")
+        return
     view = SelfEvaluation(document)
     repeated = view.budget is not None and view.scored_budget is None
     budget = ZERO if repeated else view.profile.budget_weight or ZERO

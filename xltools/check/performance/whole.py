@@ -17,10 +17,14 @@ def partly_read(document: Document) -> bool:
 
 
 def unfilled(document: Document) -> bool:
-    """Whether a form is a blank template: no names of project or unit, no money, no indicators."""
+    """Whether a form is a blank template: no names of project or unit, no money, no results of indicators."""
     if any(document.entry(name).text.strip() for name in ("项目名称", "单位名称", "项目实施单位", "总分")):
         return False
     view = SelfEvaluation(document)
     if view.budget and (view.budget.figure("预算数") or view.budget.figure("执行数")):
         return False
-    return all(indicator.blank for table in view.indicator_tables for indicator in view.indicators(table))
+    return all(
+        indicator.blank or not any(indicator.row.get(column).text.strip() for column in ("实际值", "得分"))
+        for table in view.indicator_tables
+        for indicator in view.indicators(table)
+    )

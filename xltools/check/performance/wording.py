@@ -129,13 +129,15 @@ def rates_without_percent(document: Document) -> Iterator[Outcome]:
 
 def missing_values(document: Document) -> Iterator[Outcome]:
     """An indicator with a name has a target, an actual value and a score; a number is answered by a number."""
+    if unfilled(document):
+        return
     for indicator in _indicators(document):
         if indicator.blank or indicator.constraint:
             continue
         columns = [
             column
             for column in ("三级指标", "目标值", "实际值")
-            if not indicator.row.get(column).text.strip()
+            if column in indicator.row.entries and not indicator.row.get(column).text.strip()
         ]
         if columns:
             entry = indicator.row.get(columns[0])

@@ -275,7 +275,8 @@ class Parser:
 
     def _whole_goal(self, piece: Piece) -> bool:
         """Whether a cell right of 年度绩效目标 is the goal itself, rather than points or a head."""
-        return piece.worded and len(piece.text) > _SHORTEST_GOAL and self.open is None
+        between = self.open is None or self.open.words.id == BUDGET
+        return piece.worded and len(piece.text) > _SHORTEST_GOAL and between
 
     def _in_goal_columns(self, line: Line) -> bool:
         """Whether the line is a row of the table that prints long-term and yearly goals side by side."""

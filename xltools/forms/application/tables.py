@@ -32,6 +32,9 @@ _TWINS = frozenset({"二级指标", "三级指标", "目标值"})
 RIGHT = "年度"
 """Before the columns of yearly indicators that stand right of long-term ones."""
 BUDGET = "预算执行"
+_AMOUNTS = ("年初预算数", "预算数", "执行数")
+_DIGITS = re.compile(r"\d|[:：]")
+_OWN_ROW = re.compile(r"\d{1,2}[、.．]")
 _NAMED_AMOUNT = re.compile(r"[^:：]{2,16}[:：](?:[^:：]{2,16}[:：])?\s*[\d,.]*(?:万?元)?")
 """其中：一般公共预算：9000.5"""
 
@@ -120,7 +123,7 @@ class OpenTable:
                 entries[column] = piece.entry
             elif self.stub is NOTHING and not self.rows:
                 self.stub = piece.entry
-        if not label and entries and line[0].worded and self.column_of(line[0]) is None:
+        if not label and self._own_row(line, entries):
             label = line[0].text.strip()
         if not label and self.words.id == "汇总" and entries:
             label = ""
@@ -132,8 +135,20 @@ class OpenTable:
         self.rows.append(TableRow(entries | self._blanks(line[0].row, entries), label))
         return True
 
+    def _own_row(self, line: Line, entries: Mapping[str, Entry]) -> bool:
+        """Whether a line is a row with a name of its own; in 预算执行 amounts, not words, stand in its first column."""
+        if not entries or not line[0].worded or self.column_of(line[0]) is not None:
+            return False
+        amounts = [entries[column] for column in _AMOUNTS if column in entries]
+        words = [
+            entry for entry in amounts if isinstance(entry.value, str) and not _DIGITS.search(entry.text)
+        ]
+        return self.words.id != BUDGET or not any(entry.text.strip("-—－/ ") for entry in words)
+
     def _only_names(self, line: Line) -> bool:
-        """Whether a line is a row of 预算执行 that nobody filled: its name, or names with the amounts in the same cell."""
+        """Whether a line is a row that nobody filled: its name, or names with the amounts in the same cell."""
+        if self.words.id == "经费控制" and len(line) == 1 and _OWN_ROW.match(line[0].text.strip()):
+            return line[0].last_column < self.starts[0][0]
         if self.words.id != BUDGET or not self.rows or not all(piece.worded for piece in line):
             return False
         beside = len(line) == 1 and line[0].column > 1 and line[0].last_column < self.starts[0][0]
@@ -240,7 +255,10 @@ def _head(line: Line, table: TableWords, sheet: Sheet) -> OpenTable | None:
 
 def _first_head(names: Sequence[tuple[str, ...]]) -> int | None:
     """Where the heads begin; a cell at the left whose name is printed again behind it only names the table."""
+    levels = [number for number, known in enumerate(names) if known == ("一级指标",)]
     for number, known in enumerate(names):
+        if known == ("三级指标",) and levels and number < levels[0]:
+            continue
         if known and not (number < _MOST_STUBS and len(known) == 1 and known in names[number + 1 :]):
             return number
     return None

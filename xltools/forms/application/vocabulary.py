@@ -17,18 +17,19 @@ __all__ = ["TableWords", "Vocabulary", "key", "load_vocabulary", "row_key"]
 
 FILE = "performance-forms.toml"
 _BRACKETS = re.compile(r"\([^()]*\)?")
+_LETTERS = re.compile(r"(?<=[\u4e00-\u9fff])[A-Z](?:[/÷][A-Z])?$")
 _YEARS = re.compile(r"(?:(?:19|20)\d\d){1,2}(?:年度?)?")
 
 
 @lru_cache(maxsize=16384)
 def key(text: str) -> str:
-    """A label without blanks, numbering, years, brackets and what stands in them.
+    """A label without blanks, numbering, years, brackets and what stands in them, and the letters of columns.
 
-    >>> key("得分（20分*执行率）"), key("年度绩效目标：（80分）"), key("2021年决算数")
-    ('得分', '年度绩效目标', '决算数')
+    >>> key("得分（20分*执行率）"), key("年度绩效目标：（80分）"), key("2021年决算数"), key("执行率 B/A")
+    ('得分', '年度绩效目标', '决算数', '执行率')
     """
     bare = _BRACKETS.sub("", label(text))
-    return _YEARS.sub("", bare).rstrip(":：")
+    return _LETTERS.sub("", _YEARS.sub("", bare).rstrip(":："))
 
 
 class TableWords(Record):
