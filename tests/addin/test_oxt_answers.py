@@ -134,18 +134,27 @@ def test_a_template_is_saved_under_the_name_given(answering: tuple[Office, Path]
     assert said["message"] == f"{target.name}：文件已存在，没有覆盖，请换一个文件名。"
 
 
-@pytest.mark.parametrize("action", ["fill", "publish"])
-def test_what_needs_a_library_works_or_says_which(
-    answering: tuple[Office, Path], tmp_path: Path, action: str
-) -> None:
+def test_a_public_copy_is_made_beside_the_workbook(answering: tuple[Office, Path], tmp_path: Path) -> None:
     path = tmp_path / "决算.xlsx"
     shutil.copyfile(LIVING, path)
-    (said,) = said_of(answering, path, action, picks=LIVING.with_name("ledger.csv"))
-    if said["done"]:
-        assert str(said["message"]).startswith(("已填入 ledger.csv 的数", "已生成公开版 决算-公开.xlsx"))
-    else:
-        library, purpose = {"fill": ("pandas", "读取台账"), "publish": ("xlsxwriter", "由模板生成公开版")}[
-            action
-        ]
-        assert f"没有 {library}，{purpose}需要它；请为这个 Python 安装 {library}" in said["message"]
-        assert not (tmp_path / "决算-公开.xlsx").exists()
+    (said,) = said_of(answering, path, "publish")
+    assert said["message"] == "已生成公开版 决算-公开.xlsx，只有数值，请核对后公开。"
+    published = tmp_path / "决算-公开.xlsx"
+    assert amounts(published) == amounts(PUBLIC)
+    assert not any(sheet.formulas for sheet in read_book(published).sheets)
+
+
+def test_performance_forms_are_filled_again(answering: tuple[Office, Path], tmp_path: Path) -> None:
+    path = tmp_path / "绩效.xlsx"
+    shutil.copyfile(LIVING.with_name("performance-2022.xlsx"), path)
+    (said,) = said_of(answering, path, "fill", picks=LIVING.with_name("performance-projects.csv"))
+    assert said["message"] == "performance-projects.csv 的内容都已在各表中，没有改动。"
+
+
+def test_a_ledger_is_filled_in_or_its_library_named(answering: tuple[Office, Path], tmp_path: Path) -> None:
+    path = tmp_path / "决算.xlsx"
+    shutil.copyfile(BLANK, path)
+    (said,) = said_of(answering, path, "fill", picks=LIVING.with_name("ledger.csv"))
+    wanted = "已填入 ledger.csv 的数" if said["done"] else "LibreOffice 的 Python 3."
+    assert str(said["message"]).startswith(wanted)
+    assert said["done"] or "没有 pandas，读取台账需要它；请为这个 Python 安装 pandas" in said["message"]

@@ -13,6 +13,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
+import xlsxwriter
 from support.addins import parts_of, without_part
 from support.extension import changed_part
 
@@ -101,7 +102,7 @@ def test_the_description_has_version_and_chinese_name_and_the_licence_is_inside(
     assert parts["LICENSE.txt"] == (ROOT / "LICENSE").read_bytes()
 
 
-def test_the_package_and_its_templates_are_inside_and_nothing_else(content: bytes) -> None:
+def test_the_package_and_its_templates_are_inside(content: bytes) -> None:
     names = parts_of(content).keys()
     code = {
         f"pythonpath/xltools/{each.relative_to(xltools.__path__[0]).as_posix()}"
@@ -120,6 +121,14 @@ def test_the_package_and_its_templates_are_inside_and_nothing_else(content: byte
         ".xml",
     }
     assert not any("__pycache__" in name for name in names)
+
+
+def test_xlsxwriter_comes_along_with_its_licence(content: bytes) -> None:
+    parts = parts_of(content)
+    folder = Path(xlsxwriter.__file__).parent
+    there = {f"pythonpath/xlsxwriter/{path.relative_to(folder).as_posix()}" for path in folder.rglob("*.py")}
+    assert there <= parts.keys()
+    assert b"Redistribution and use in source and binary forms" in parts["LICENSE-XlsxWriter.txt"]
 
 
 def test_the_component_is_read_by_an_old_python_too(content: bytes) -> None:

@@ -178,7 +178,7 @@ def test_data_of_old_formats_are_refused_without_their_library(
 
 def test_every_missing_library_is_named_with_what_it_is_for(bare: None) -> None:
     assert [line.partition("：")[0] for line in libraries()] == [
-        f"● 没有 {name}" for name in ("lxml", "xlsxwriter", "pandas", "python-calamine")
+        f"● 没有 {name}" for name in ("lxml", "pandas", "python-calamine")
     ]
     for module, purpose in (("pandas.core", "读取台账需要它"), ("numpy", "这一步需要它")):
         says = lacking(module)

@@ -1,4 +1,7 @@
-"""The LibreOffice extension, built from text: the toolbar's description, one component, and this package itself."""
+"""The LibreOffice extension, built from text: the toolbar's description, one component, and what it needs.
+
+That is this package with its templates, and XlsxWriter, which is Python alone and as small; LibreOffice's Python has neither.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,10 @@ from xltools.addin.build import zipped
 from xltools.addin.oxt_texts import COMPONENT, descriptions
 from xltools.addin.registry import ACTIONS, Action
 
-__all__ = ["OXT_NAME", "build_oxt", "oxt_content", "oxt_parts"]
+__all__ = ["OXT_NAME", "WRITER_LICENCE", "build_oxt", "oxt_content", "oxt_parts"]
 
 OXT_NAME = "xltools.oxt"
+WRITER_LICENCE = "LICENSE-XlsxWriter.txt"
 _SOURCES = Path(__file__).parent / "oxt_source"
 _WRITTEN = (COMPONENT, "LICENSE.txt", "about.txt")
 """The parts that are files in the folder."""
@@ -27,23 +31,39 @@ def build_oxt(target: Path, *, force: bool = False) -> None:
 
 
 def oxt_content(actions: Sequence[Action] = ACTIONS) -> bytes:
-    """The bytes of the extension: the same for the same version, whoever builds it."""
+    """The bytes of the extension: the same for the same version, and the same XlsxWriter, whoever builds it."""
     return zipped(oxt_parts(actions))
 
 
 def oxt_parts(actions: Sequence[Action] = ACTIONS) -> dict[str, bytes]:
     """The files of the extension by name, sorted."""
-    from xltools.forms.pack import templates_folder
-
-    package = Path(__file__).parents[1]
     parts = descriptions(actions) | {name: (_SOURCES / name).read_bytes() for name in _WRITTEN}
-    for folder, inside, kinds in (
-        (package, "xltools", _CODE),
-        (templates_folder(), "xltools/templates", _DATA),
-    ):
+    parts[WRITER_LICENCE] = _writer_licence()
+    for folder, inside, kinds in _packages():
         for path in _files(folder, kinds):
             parts[f"pythonpath/{inside}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()
     return dict(sorted(parts.items()))
+
+
+def _packages() -> Iterator[tuple[Path, str, frozenset[str]]]:
+    """Each folder that comes along, its name in the extension, and which of its files."""
+    import xlsxwriter
+
+    from xltools.forms.pack import templates_folder
+
+    yield Path(__file__).parents[1], "xltools", _CODE
+    yield templates_folder(), "xltools/templates", _DATA
+    yield Path(xlsxwriter.__file__).parent, "xlsxwriter", _CODE
+
+
+def _writer_licence() -> bytes:
+    """What XlsxWriter's licence asks to be passed on."""
+    from importlib.metadata import files
+
+    found = [each for each in files("xlsxwriter") or () if each.name.upper().startswith("LICENSE")]
+    if not found:
+        raise FileNotFoundError("xlsxwriter: LICENSE")
+    return found[0].read_binary()
 
 
 def _files(folder: Path, kinds: frozenset[str]) -> Iterator[Path]:

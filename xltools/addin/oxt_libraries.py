@@ -14,7 +14,6 @@ __all__ = ["Readable", "lacking", "libraries"]
 
 _FOR = {
     "lxml": "在您自己的表样上生成公开版",
-    "xlsxwriter": "由模板生成公开版",
     "pandas": "读取台账",
     "python_calamine": "读取 .xls、.xlsb、.ods 数据",
 }
