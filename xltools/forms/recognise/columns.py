@@ -11,7 +11,7 @@ from xltools.forms.recognise.heads import Leaf
 from xltools.forms.recognise.vocabulary import Vocabulary
 from xltools.record import Record
 
-__all__ = ["ALIAS", "EXACT", "PRIMARY", "ColumnMatch", "match_block_columns", "match_columns"]
+__all__ = ["ALIAS", "EXACT", "PRIMARY", "ColumnMatch", "match_block_columns", "match_columns", "match_under"]
 
 EXACT = 3
 """The whole path of heads is the form's."""
@@ -84,6 +84,12 @@ def match_block_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabu
         if any(text in names for text in leaf.path)
     ]
     return match_columns(block, turned, vocabulary)
+
+
+def match_under(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) -> ColumnMatch:
+    """As :func:`match_columns` for a block that a row names, so that no head does."""
+    word = label(block.rows[0].label)
+    return _match(block, [leaf._replace(path=(word, *leaf.path)) for leaf in leaves], vocabulary)
 
 
 class _Wanted(Record):

@@ -1,4 +1,4 @@
-"""Tables of one row for each block (三公), with the items across the page or down it."""
+"""Tables of one row for each block (三公), with the items across the page, once or for each block, or down it."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ from collections.abc import Mapping, Sequence
 
 from xltools.address import Address
 from xltools.book.model import Cell
+from xltools.forms.labels import label
 from xltools.forms.model import Block, Form
 from xltools.forms.recognise.body import Window, body_rows, is_ordinal_row
-from xltools.forms.recognise.columns import ALIAS, ColumnMatch, match_block_columns
+from xltools.forms.recognise.columns import ALIAS, ColumnMatch, match_block_columns, match_under
 from xltools.forms.recognise.grid import Grid
 from xltools.forms.recognise.heads import Leaf
 from xltools.forms.recognise.keyed import find_stub
 from xltools.forms.recognise.reading import Reading
 from xltools.forms.recognise.result import ExtraRow, LocatedBlock
 
-__all__ = ["read_down", "read_wide"]
+__all__ = ["read_down", "read_rows", "read_wide"]
 
 
 def read_wide(window: Window, form: Form) -> Reading | None:
@@ -100,28 +101,80 @@ def read_down(window: Window, form: Form) -> Reading | None:
     return _reading(window, form, cells, tuple(blocks), (matches, extra))
 
 
+def read_rows(window: Window, form: Form) -> Reading | None:
+    """The table read with the items across the page and a named row (预算数, 决算数) for each block.
+
+    ``None`` unless every block has its row and an item its column.
+    """
+    stub = find_stub(window.sections[0], window.vocabulary)
+    if stub is None or stub.name is None:
+        return None
+    rows, extra_rows = _block_rows(window, form, stub.name)
+    if len(rows) < len(form.blocks):
+        return None
+    leaves = [leaf for leaf in window.sections[0].leaves if leaf.column > stub.right]
+    matches = {block.id: match_under(block, leaves, window.vocabulary) for block in form.blocks}
+    columns = sorted({leaf.column for match in matches.values() for leaf in match.found.values()})
+    if not columns:
+        return None
+    cells: dict[Address, Cell] = {}
+    blocks = []
+    for block in form.blocks:
+        places = {name: leaf.column for name, leaf in matches[block.id].found.items()}
+        row_id, row = block.rows[0].id, rows[block.id]
+        cells |= {Address(form.id, row_id, name): (row, column) for name, column in places.items()}
+        blocks.append(LocatedBlock(window.grid.sheet.name, block.id, stub.name, places, {row_id: row}))
+    others = [row for row in extra_rows if any(_holds(window, row, column) for column in columns)]
+    extra = tuple(_extra(window, row, columns) for row in others)
+    return _reading(window, form, cells, tuple(blocks), (matches, extra))
+
+
+def _block_rows(window: Window, form: Form, stub: int) -> tuple[dict[str, int], list[int]]:
+    """(sheet row by block, further rows)."""
+    rows: dict[str, int] = {}
+    others = []
+    for row in body_rows(window):
+        text = window.grid.label(row, stub)
+        named = (block.id for block in form.blocks if block.id not in rows and text in block.rows[0].names)
+        block_id = next(named, None) if text else None
+        if block_id is None:
+            others.append(row)
+        else:
+            rows[block_id] = row
+    return rows, others
+
+
 def _items(
     window: Window, form: Form, stub: int, columns: Mapping[str, int]
 ) -> tuple[dict[str, int], tuple[ExtraRow, ...]]:
-    """(sheet row by column id, rows of figures that are no item)."""
+    """(sheet row by column id, rows of figures that are no item).
+
+    Of rows that say the same, it is the first that holds figures: a heading may be named as the sum below it.
+    """
     items = form.blocks[0].amounts
     rows: dict[str, int] = {}
+    holding: set[str] = set()
     extra = []
     for row in body_rows(window):
         text = window.grid.label(row, stub)
-        names = (item.id for item in items if item.id not in rows and text in item.names)
+        holds = any(_holds(window, row, column) for column in columns.values())
+        names = (item.id for item in items if item.id not in holding and text in item.names)
         item_id = next(names, None) if text else None
-        if item_id is not None:
+        if item_id is not None and (holds or item_id not in rows):
             rows[item_id] = row
-        elif text and any(_holds(window, row, column) for column in columns.values()):
+            holding |= {item_id} if holds else set()
+        elif text and holds:
             cells = {block: (row, column) for block, column in columns.items()}
             extra.append(ExtraRow(window.grid.sheet.name, row, text, cells, "本表没有这一行"))
     return rows, tuple(extra)
 
 
 def _block_leaf(block: Block, leaves: Sequence[Leaf]) -> Leaf | None:
-    names = block.rows[0].names
-    return next((leaf for leaf in leaves if leaf.last in names), None)
+    """The head that names the block best: 全年预算数 may stand beside 年初预算数."""
+    row = block.rows[0]
+    ranks = {label(text): rank for rank, text in enumerate((row.label, *row.aliases))}
+    fitting = [leaf for leaf in leaves if leaf.last in row.names]
+    return min(fitting, key=lambda leaf: ranks.get(leaf.last, len(ranks)), default=None)
 
 
 def _reading(
