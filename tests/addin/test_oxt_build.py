@@ -162,6 +162,11 @@ FAULTS = {
     "component of another name": (COMPONENT, (IMPLEMENTATION, "cn.xltools.other"), f"组件不用名称 {IMPLEMENTATION}"),
     "component that needs a library": (COMPONENT, ("import os\n", "import os\nimport lxml\n"), "组件要载入的 lxml 不是"),
     "renamed host": (COMPONENT, ("xltools.addin.oxt_host", "xltools.addin.oxt_guest"), "组件要载入的 xltools.addin.oxt_guest 不在扩展中"),
+    "renamed action": (
+        "pythonpath/xltools/addin/actions.py",
+        ("undo(", "undone("),
+        "功能“撤销”的程序 xltools.addin.actions:undo 不在扩展中",
+    ),
     "renamed function": (COMPONENT, ("import run_in_window", "import run_in_frame as run_in_window"), "组件要用的 run_in_frame 不在"),
 }  # fmt: skip
 
@@ -172,16 +177,26 @@ def test_a_seeded_fault_is_named(content: bytes, part: str, change: tuple[str, s
     assert any(each.startswith(says) for each in found), found
 
 
-@pytest.mark.parametrize("name", ["Addons.xcu", "description.xml", "META-INF/manifest.xml", COMPONENT])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Addons.xcu",
+        "description.xml",
+        "META-INF/manifest.xml",
+        COMPONENT,
+        "pythonpath/xlsxwriter/__init__.py",
+    ],
+)
 def test_a_missing_part_is_named(content: bytes, name: str) -> None:
     assert oxt_faults(without_part(content, name)) == [f"扩展缺少 {name}，请重新生成。"]
 
 
 def test_an_action_without_command_is_named(content: bytes) -> None:
-    new = ACTIONS[0]._replace(id="sign", label="签章")
+    new = ACTIONS[0]._replace(id="sign", label="签章", runs="xltools.addin.signing:sign")
     assert oxt_faults(content, (*ACTIONS, new)) == [
         "工具栏没有“签章”，请重新生成。",
         "菜单没有“签章”，请重新生成。",
+        "功能“签章”的程序 xltools.addin.signing:sign 不在扩展中，请重新生成。",
     ]
     assert "vnd.xltools:sign" in oxt_parts((*ACTIONS, new))["Addons.xcu"].decode()
 

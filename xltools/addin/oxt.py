@@ -12,10 +12,10 @@ from xltools.addin.build import zipped
 from xltools.addin.oxt_texts import COMPONENT, descriptions
 from xltools.addin.registry import ACTIONS, Action
 
-__all__ = ["OXT_NAME", "WRITER_LICENCE", "build_oxt", "oxt_content", "oxt_parts"]
+__all__ = ["OXT_NAME", "build_oxt", "oxt_content", "oxt_parts"]
 
 OXT_NAME = "xltools.oxt"
-WRITER_LICENCE = "LICENSE-XlsxWriter.txt"
+_WRITER_LICENCE = "LICENSE-XlsxWriter.txt"
 _SOURCES = Path(__file__).parent / "oxt_source"
 _WRITTEN = (COMPONENT, "LICENSE.txt", "about.txt")
 """The parts that are files in the folder."""
@@ -38,7 +38,7 @@ def oxt_content(actions: Sequence[Action] = ACTIONS) -> bytes:
 def oxt_parts(actions: Sequence[Action] = ACTIONS) -> dict[str, bytes]:
     """The files of the extension by name, sorted."""
     parts = descriptions(actions) | {name: (_SOURCES / name).read_bytes() for name in _WRITTEN}
-    parts[WRITER_LICENCE] = _writer_licence()
+    parts[_WRITER_LICENCE] = _writer_licence()
     for folder, inside, kinds in _packages():
         for path in _files(folder, kinds):
             parts[f"pythonpath/{inside}/{path.relative_to(folder).as_posix()}"] = path.read_bytes()

@@ -17,7 +17,7 @@ from xltools.addin.oxt_texts import (
     Command,
     commands,
 )
-from xltools.addin.registry import ACTIONS, Action
+from xltools.addin.registry import ACTIONS, COMMANDS, Action
 
 __all__ = ["oxt_faults"]
 
@@ -27,7 +27,14 @@ _VENDORED = "pythonpath/"
 _OLDEST_SYNTAX = (3, 7)
 _OFFICE = frozenset({"com", "os", "sys", "uno", "unohelper"})
 """What every Python of a LibreOffice has and the component needs."""
-_NEEDED = (MANIFEST, "description.xml", "Addons.xcu", "ProtocolHandler.xcu", COMPONENT)
+_READ = (MANIFEST, "description.xml", "Addons.xcu", "ProtocolHandler.xcu")
+_NEEDED = (
+    *_READ,
+    COMPONENT,
+    "LICENSE.txt",
+    f"{_VENDORED}xltools/__init__.py",
+    f"{_VENDORED}xlsxwriter/__init__.py",
+)
 _PLACES = (("工具栏", "OfficeToolBar"), ("菜单", "OfficeMenuBar"))
 REBUILD = "请重新生成"
 
@@ -55,12 +62,16 @@ def _faults(parts: Parts, actions: Sequence[Action]) -> Iterator[str]:
                 roots[name] = ET.fromstring(data)
             except ET.ParseError as error:
                 yield f"{name} 第 {error.position[0]} 行不是完好的 XML"
-    if all(name in roots for name in _NEEDED[:4]):
+    if all(name in roots for name in _READ):
         yield from _manifest_faults(parts, roots[MANIFEST])
         yield from _handler_faults(roots["ProtocolHandler.xcu"])
         for place, node in _PLACES:
             yield from _command_faults(place, _entries(roots["Addons.xcu"], node), actions)
     yield from _component_faults(parts)
+    for action in (*actions, *(each for each in COMMANDS if each not in ACTIONS)):
+        module, _, name = action.runs.partition(":")
+        if name not in _defined_in(parts, module):
+            yield f"功能“{action.label}”的程序 {action.runs} 不在扩展中"
 
 
 def _manifest_faults(parts: Parts, root: ET.Element) -> Iterator[str]:
@@ -156,14 +167,21 @@ def _import_faults(parts: Parts, tree: ast.AST) -> Iterator[str]:
         if node.module.partition(".")[0] != "xltools":
             yield from _lacking_modules([node.module])
             continue
-        part = f"{_VENDORED}{node.module.replace('.', '/')}.py"
-        if part not in parts:
+        there = _defined_in(parts, node.module)
+        if not there:
             yield f"组件要载入的 {node.module} 不在扩展中"
             continue
-        there = _defined(ast.parse(parts[part]))
         for each in node.names:
             if each.name not in there:
                 yield f"组件要用的 {each.name} 不在 {node.module} 中"
+
+
+def _defined_in(parts: Parts, module: str) -> set[str]:
+    """The names of a module that the extension brings along; none when it does not or it cannot be read."""
+    try:
+        return _defined(ast.parse(parts[f"{_VENDORED}{module.replace('.', '/')}.py"]))
+    except (KeyError, SyntaxError):
+        return set()
 
 
 def _lacking_modules(names: Sequence[str]) -> Iterator[str]:
