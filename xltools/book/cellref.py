@@ -57,6 +57,7 @@ def a1(row: int, column: int, *, fixed_row: bool = False, fixed_column: bool = F
     return f"{'$' * fixed_column}{column_letters(column)}{'$' * fixed_row}{row}"
 
 
+@lru_cache(maxsize=4096)
 def parse_a1(text: str) -> tuple[int, int]:
     """1-based (row, column) of an A1 reference; ``ValueError`` for anything else."""
     start = text.rstrip(_DIGITS)

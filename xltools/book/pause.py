@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 __all__ = ["collector_paused"]
 
 
-@contextmanager
-def collector_paused() -> Iterator[None]:
+class collector_paused:  # noqa: N801 - used like a function; a generator would need contextlib, which is slow to import
     """No cycle collection within the block; what it makes is freed by reference counts alone.
 
-    A fill or a patch makes tens of thousands of tuples and no cycles; the collector took a tenth of its time.
+    A fill, a patch or a read makes tens of thousands of tuples and no cycles; the collector took a tenth of the time.
     """
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
+
+    def __enter__(self) -> None:
+        self._was_enabled = gc.isenabled()
+        gc.disable()
+
+    def __exit__(self, *_: object) -> None:
+        if self._was_enabled:
             gc.enable()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from xltools.book.model import Book
+from xltools.book.pause import collector_paused
 from xltools.book.reading.guard import DEFAULT, Container, Limits, read_all
 from xltools.book.reading.sniff import Kind, sniff
 
@@ -22,7 +23,7 @@ def read_book(path: Path | str, limits: Limits = DEFAULT) -> Book:
     if kind in {Kind.XLSX, Kind.XLSM}:
         from xltools.book.reading.ooxml import read_ooxml
 
-        with Container(path, limits) as container:
+        with collector_paused(), Container(path, limits) as container:
             return read_ooxml(container, kind.value, limits)
     from pathlib import Path
 

@@ -40,7 +40,8 @@ _IN_NAMES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz01234
 _FEW = 2000
 _INDICES = tuple(map(str, range(_FEW)))
 _NUMBERED = r"&(?:#([0-9]{1,7})|#x([0-9a-fA-F]{1,6}));"
-_STRANGE = r"&(?!(?:lt|gt|amp|quot|apos);)"
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&apos;", "'"))
+"""All but those of quotes, which come first, and of &, which comes last."""
 
 
 class Unusual(Exception):
@@ -120,33 +121,39 @@ def _chunks(text: str) -> Iterator[str]:
         start = stop
 
 
-def _store(found: list[tuple[str, ...]], styles: _Styles, texts: _Texts, builder: SheetBuilder) -> None:
+def _store(  # noqa: C901, PLR0912 - one branch for each kind of cell, in the one loop that runs for every cell
+    found: list[tuple[str, ...]], styles: _Styles, texts: _Texts, builder: SheetBuilder
+) -> None:
     """Store the cells of a list of matches.
 
     The commonest cells are stored right here: a call per cell costs as much as all the rest.
     """
     values, formulas, formats = builder.sheet.values, builder.sheet.formulas, builder.sheet.formats
     styled, most = builder.sheet.styled, builder.around.limits.blanks
-    row, row_text = 0, ""
+    columns, row, row_text = _COLUMNS, 0, ""
     for letters, digits, attributes, how, formula, plain, other, inline, _ in found:
         if not letters:
             continue
         if digits != row_text:
             row, row_text = _row(digits), digits
-        cell = (row, _COLUMNS[letters])
+        cell = (row, columns[letters])
         kind, is_number, is_styled, code, look = styles[attributes]
         if code:
             formats[cell] = code
-        if how or "&" in formula or "_x" in formula:
-            builder.formula(cell, _attributes(how), unescape(formula))
-        elif formula:
-            formulas[cell] = formula
+        if formula or how:
+            if how or "_x" in formula:
+                builder.formula(cell, _attributes(how), unescape(formula))
+            else:
+                formulas[cell] = unescape(formula) if "&" in formula else formula
         if plain and is_number:
-            values[cell] = int(plain) if len(plain) < 17 and "." not in plain else float(plain)
+            values[cell] = float(plain) if "." in plain or len(plain) > 16 else int(plain)
         elif plain and kind == "s" and (text := texts[plain]):
             values[cell] = text
         elif content := plain or other or inline:
-            builder.value(cell, kind, unescape(content), look)
+            if kind == "str" and "_x" not in content:
+                values[cell] = unescape(content)
+            else:
+                builder.value(cell, kind, unescape(content), look)
         elif kind == "str" and cell in formulas:
             values[cell] = ""
         elif is_styled and cell not in formulas and len(styled) < most:
@@ -168,6 +175,7 @@ def root_attributes(text: str, name: str) -> tuple[dict[str, str], int]:
     return _attributes(text[start + 1 + len(name) : end]), end + 1
 
 
+@lru_cache(maxsize=4096)
 def _row(digits: str) -> int:
     if not digits.isdecimal() or len(digits) > 7 or not 0 < int(digits) <= MAX_ROW:
         raise Unusual
@@ -202,12 +210,18 @@ def unescape(text: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "&" not in text:
         return text
+    text = text.replace("&quot;", '"')
+    if "&" not in text:  # most formulas hold nothing else
+        return text
     if "&#" in text:
         text = re.sub(_NUMBERED, _character, text)
-    if re.search(_STRANGE, text):
-        raise Unusual
-    for name, character in (("lt", "<"), ("gt", ">"), ("quot", '"'), ("apos", "'"), ("amp", "&")):
-        text = text.replace(f"&{name};", character)
+    for entity, character in _ENTITIES:
+        if entity in text:
+            text = text.replace(entity, character)
+    if "&" in text:
+        if text.count("&") != text.count("&amp;"):
+            raise Unusual
+        text = text.replace("&amp;", "&")
     return text
 
 
