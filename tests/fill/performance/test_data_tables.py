@@ -280,3 +280,51 @@ def test_a_file_of_another_kind_and_an_empty_one_are_refused(tmp_path: Path) -> 
         gather([Path(__file__).parents[3] / "sample_workbooks" / "ezhou-2022" / "ledger.csv"])
     with pytest.raises(Unreadable, match="没有任何内容"):
         read(tmp_path, ",\n")
+
+
+ONE_PROJECT = "项目名称,预算数,执行数\n甲,100,90\n"
+
+
+@pytest.mark.parametrize(
+    ("heads", "row", "target", "actual"),
+    [
+        ("项目,一级指标,三级指标,年初设定值,全年实际完成值,权重", "甲,产出,人数,≥5人,6人,10", "≥5人", "6人"),
+        (
+            "项目名称,一级指标,三级指标,指标性质,指标值,计量单位,实际完成值",
+            "甲,产出,人数,≥,5,人,6",
+            "≥5人",
+            "6人",
+        ),
+        (
+            "项目名称,一级指标,三级指标,指标方向,指标值,计量单位,实际完成值",
+            "甲,产出,时限,反向,5,天,4",
+            "≤5天",
+            "4天",
+        ),
+        ("项目,一级指标,三级指标,实际值", "甲,产出,人数,6人", "", "6人"),
+    ],
+)
+def test_indicators_under_the_headings_of_other_offices(
+    heads: str, row: str, target: str, actual: str, tmp_path: Path
+) -> None:
+    (table,) = project(tmp_path, ONE_PROJECT, f"{heads}\n{row}\n").tables_of("绩效指标")
+    assert [(each.get("目标值").text, each.get("实际值").text) for each in table.rows] == [(target, actual)]
+
+
+def test_a_total_among_the_indicators_is_the_total_of_the_form(tmp_path: Path) -> None:
+    rows = "项目,一级指标,三级指标,目标值,实际值,得分\n甲,产出,人数,5,6,10\n甲,合计,,,,95\n"
+    document = project(tmp_path, ONE_PROJECT, rows)
+    assert [row.get("三级指标").text for row in next(document.tables_of("绩效指标")).rows] == ["人数"]
+    assert document.entry("总分").text == "95"
+
+
+def test_a_project_given_twice_counts_once(tmp_path: Path) -> None:
+    gathered, _ = read(tmp_path, ONE_PROJECT + "甲,100,90\n")
+    assert [str(fault.reason) for fault in gathered.faults] == ["与前面的一行完全相同，没有重复计入"]
+    assert len(gathered.projects["甲"].statements) == 3
+
+
+def test_a_text_longer_than_a_cell_holds_is_reported(tmp_path: Path) -> None:
+    gathered, _ = read(tmp_path, f"项目名称,预算数,偏差原因\n甲,100,{'长' * 32_768}\n")
+    (fault,) = assemble(next(gathered.subjects), SHAPES).unplaced
+    assert fault.reason == "有 32768 个字，一个单元格最多放 32767 个字，请缩短"

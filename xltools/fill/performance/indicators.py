@@ -8,6 +8,7 @@ from itertools import groupby
 from xltools.fill.performance.sources.cells import DataCell, Unfit
 from xltools.fill.performance.sources.subjects import IndicatorRow
 from xltools.forms.application.document import NOTHING, Entry, Table, TableRow
+from xltools.forms.application.units import with_units
 from xltools.forms.application.vocabulary import key
 
 __all__ = ["GROUPS", "TABLE_CELLS", "indicator_tables"]
@@ -17,7 +18,8 @@ SHARED = ("权重", "得分")
 """Columns that may state one figure for all rows of a 一级指标."""
 LONG_TERM = "长期指标"
 _OF_TABLE = frozenset({"目标", "目标分值"})
-TABLE_CELLS = _OF_TABLE | {"汇总", "分值"}
+_OF_VALUES = frozenset({"计算符号", "目标单位"})
+TABLE_CELLS = _OF_TABLE | _OF_VALUES | {"汇总", "分值"}
 """Columns of the data that serve a table without being printed in it: points, from which scores are computed, too."""
 
 Report = Callable[[DataCell, str], None]
@@ -48,7 +50,7 @@ def _with_goal(rows: Sequence[IndicatorRow]) -> list[tuple[str, IndicatorRow]]:
 
 
 def _table(goal: str, rows: Sequence[IndicatorRow], report: Report, *, full: bool) -> Table:
-    entries = [dict(_entries(row, report)) for row in rows]
+    entries = [_joined(dict(_entries(row, report))) for row in rows]
     _group(entries, full=full)
     for column in SHARED:
         _share(entries, column)
@@ -77,6 +79,12 @@ def _entries(row: IndicatorRow, report: Report) -> Iterator[tuple[str, Entry]]:
             yield column, cell.entry(column)
         except Unfit as fault:
             report(cell, str(fault))
+
+
+def _joined(entries: dict[str, Entry]) -> dict[str, Entry]:
+    """The values with the sign and the unit that stand in columns of their own."""
+    (row,) = with_units([TableRow(entries)])
+    return {column: entry for column, entry in row.entries.items() if column not in _OF_VALUES}
 
 
 def _group(rows: list[dict[str, Entry]], *, full: bool) -> None:

@@ -27,6 +27,9 @@ class Live(Record):
     """Whether it may be overwritten without ado."""
 
 
+POINTS = "总分值"
+
+
 class Deviation(Record):
     """A figure of the document that the formula does not confirm."""
 
@@ -44,9 +47,14 @@ class Deviation(Record):
         where = f"{self.sheet}!{self.cell}：{self.label}填的是 {self.given}"
         if self.computed is None or self.computed == "":
             return f"{where}，按公式算不出，已照填，请核对。"
+        if self.label == POINTS:
+            return f"{self.sheet}!{self.cell}：分值合计按公式为 {self._computed}，不是 {self.given}，请核对各项分值。"
         done = "已照填，请核对" if self.kept else "已改为公式，请核对填报数"
-        computed = self.computed if isinstance(self.computed, str) else plain(self.computed)
-        return f"{where}，按公式为 {computed}，{done}。"
+        return f"{where}，按公式为 {self._computed}，{done}。"
+
+    @property
+    def _computed(self) -> str:
+        return plain(self.computed) if isinstance(self.computed, Decimal) else str(self.computed)
 
 
 def field_key(name: str) -> Key:

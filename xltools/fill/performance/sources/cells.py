@@ -23,6 +23,8 @@ __all__ = ["DataCell", "DataSheet", "Head", "Unfit", "cells_of"]
 
 _UNIT = re.compile(r"[(（]\s*(?:单位[:：])?\s*([万千亿]?元)\s*[)）]")
 TEN_THOUSAND = Decimal(10_000)
+LONGEST = 32_767
+"""Characters a cell can hold."""
 INDICATOR_VALUES = frozenset({"目标值", "实际值"})
 
 
@@ -92,6 +94,8 @@ class DataCell(Record):
 
         Text stays text where it is a figure in 万元: the forms keep 234万 as it was written.
         """
+        if isinstance(self.value, str) and len(self.value) > LONGEST:
+            raise Unfit(f"有 {len(self.value)} 个字，一个单元格最多放 {LONGEST} 个字，请缩短")
         words = data_words()
         if column in words.money:
             return self._figure(self._factor)

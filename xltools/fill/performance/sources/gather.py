@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from xltools.address import Place
@@ -153,8 +153,20 @@ def _take_projects(table: DataTable, gathered: Gathered) -> None:
             gathered.faults.append(_whole_row(cells, "没有写明项目名称，请填写；部门的一行在“表”列写“部门”"))
             continue
         subject.entitled = True
-        for cell in cells:
-            subject.statements += _statements(cell, table, subject)
+        said = [each for cell in cells for each in _statements(cell, table, subject)]
+        if all(_said_before(each, subject) for each in said):
+            gathered.faults.append(_whole_row(cells, "与前面的一行完全相同，没有重复计入"))
+        else:
+            subject.statements += said
+
+
+def _said_before(statement: Statement, subject: Subject) -> bool:
+    """Whether the same table says the same of a subject further up."""
+    return any(
+        (each.row, each.column, each.cell.text, each.cell.sheet.name)
+        == (statement.row, statement.column, statement.cell.text, statement.cell.sheet.name)
+        for each in subject.statements
+    )
 
 
 def _statements(cell: DataCell, table: DataTable, subject: Subject) -> Iterator[Statement]:
@@ -168,7 +180,22 @@ def _statements(cell: DataCell, table: DataTable, subject: Subject) -> Iterator[
 
 def _take_indicators(table: DataTable, gathered: Gathered) -> None:
     for subject, roles in _owned(table, gathered, "不是指标表的栏，没有用到"):
-        subject.indicators.append(IndicatorRow(roles))
+        if _is_total(roles):
+            subject.statements += [
+                Statement("", name, roles[column])
+                for column, name in (("分值", "总分值"), ("得分", "总分"))
+                if column in roles
+            ]
+        else:
+            subject.indicators.append(IndicatorRow(roles))
+
+
+def _is_total(roles: Mapping[str, DataCell]) -> bool:
+    """Whether a row among indicators only sums them: 合计, without a name of its own."""
+    words = load_vocabulary()
+    named = [roles[column] for column in ("一级指标", "二级指标", "三级指标", "目标") if column in roles]
+    name = key(named[0].text) if len(named) == 1 else ""
+    return name in words.totals or words.fields.get(name) == "总分"
 
 
 def _take_listed(table: DataTable, gathered: Gathered) -> None:

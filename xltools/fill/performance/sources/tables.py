@@ -15,6 +15,7 @@ from xltools.record import Record
 __all__ = ["DataTable", "TableKind", "find_data_table"]
 
 _HEADING_LINES = 60
+LEVELS = frozenset({"一级指标", "二级指标"})
 SUMMARY = frozenset({"序号", "财政资金总额"})
 """Headings of 绩效自评情况汇总表, which lists projects, too."""
 
@@ -86,7 +87,7 @@ def _readings(sheet: DataSheet, top: int, heads: tuple[Head, ...]) -> Iterator[D
         yield DataTable(TableKind.FACTS, sheet, top, heads, facts)
         return
     indicators = _roles(heads, {**words.subject, **words.indicators})
-    if {"三级指标", "目标值"} <= set(indicators.values()):
+    if "三级指标" in indicators.values() and {"目标值", *LEVELS} & set(indicators.values()):
         yield DataTable(TableKind.INDICATORS, sheet, top, heads, indicators)
         return
     for table_id, columns in words.listed.items():

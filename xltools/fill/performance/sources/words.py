@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from xltools.errors import BadPack
-from xltools.forms.application.vocabulary import key
+from xltools.forms.application.tables import INDICATORS
+from xltools.forms.application.vocabulary import key, load_vocabulary
 from xltools.forms.pack import templates_folder
 from xltools.forms.toml import read_toml
 from xltools.record import Record
@@ -14,6 +15,8 @@ from xltools.record import Record
 __all__ = ["KIND", "NAME", "DataWords", "data_words"]
 
 FILE = "performance-data.toml"
+_PRINTED = frozenset({"目标值", "实际值", "得分", "偏差原因", "计算符号", "目标单位"})
+"""Columns whose headings are those of the forms."""
 KIND, NAME = "kind", "name"
 """The two columns that say which form a row is about."""
 
@@ -48,7 +51,7 @@ def data_words() -> DataWords:
             departments=frozenset(map(key, subject["department"])),
             fields=_by_heading(data["fields"]),
             columns=_by_heading(data["columns"]),
-            indicators=_by_heading(data["indicators"]),
+            indicators=_printed_heads() | _by_heading(data["indicators"]),
             listed={table: _by_heading(columns) for table, columns in data["listed"].items()},
             facts=_by_heading(data["facts"]),
             money=frozenset(kinds["money"]),
@@ -57,6 +60,12 @@ def data_words() -> DataWords:
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise BadPack(f"{FILE}：缺少或写错 {error}。") from error
+
+
+def _printed_heads() -> dict[str, str]:
+    """The heads that forms print above indicators, as far as they mean one thing in a data table, too."""
+    table = next(table for table in load_vocabulary().tables if table.id == INDICATORS)
+    return {head: columns[0] for head, columns in table.columns.items() if columns[0] in _PRINTED}
 
 
 def _by_heading(data: Mapping[str, Iterable[str]]) -> dict[str, str]:
