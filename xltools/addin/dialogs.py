@@ -6,7 +6,7 @@ import tkinter as tk
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from tkinter import filedialog, ttk
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 __all__ = ["TkAsk"]
 
@@ -44,15 +44,15 @@ class TkAsk:
 
     def text(self, title: str, initial: str) -> str | None:
         """A line of text."""
-        dialog = _Dialog(self._parent, title)
-        typed = tk.StringVar(dialog.window, initial)
-        entry = ttk.Entry(dialog.body, textvariable=typed, width=48)
+        dialog: _Dialog[str] = _Dialog(self._parent, title)
+        entry = ttk.Entry(dialog.body, width=48)
+        entry.insert(0, initial)
         entry.pack(fill="x")
-        return dialog.answer(entry, typed.get)
+        return dialog.answer(entry, entry.get)
 
     def choice(self, title: str, options: Sequence[str]) -> int | None:
         """The index of the option picked."""
-        dialog = _Dialog(self._parent, title)
+        dialog: _Dialog[tuple[int, ...]] = _Dialog(self._parent, title)
         rows = tk.Listbox(dialog.body, height=min(len(options), 12), width=64, exportselection=False)
         rows.insert("end", *options)
         rows.selection_set(0)
@@ -62,44 +62,53 @@ class TkAsk:
         return picked[0] if picked else None
 
 
-class _Dialog:
+class _Dialog(Generic[T]):
     """A window with a question, room for the answer, 确定 and 取消."""
 
     def __init__(self, parent: tk.Misc, question: str) -> None:
-        self.window = tk.Toplevel(parent)
-        self.window.title("xltools")
-        self.window.attributes("-topmost", True)
-        ttk.Label(self.window, text=question, wraplength="340p", justify="left").pack(
+        self._parent = parent
+        self._read: Callable[[], T] | None = None
+        self._answer: T | None = None
+        self._window = tk.Toplevel(parent)
+        self._window.title("xltools")
+        self._window.attributes("-topmost", True)
+        ttk.Label(self._window, text=question, wraplength="340p", justify="left").pack(
             fill="x", padx=_GAP, pady=_GAP
         )
-        self.body = ttk.Frame(self.window)
+        self.body = ttk.Frame(self._window)
         self.body.pack(fill="both", expand=True, padx=_GAP)
-        self._accepted = tk.BooleanVar(self.window)
         self._buttons()
 
     def accept(self, _: object = None) -> None:
         """Take what is there as the answer."""
-        self._accepted.set(True)
-
-    def refuse(self, _: object = None) -> None:
-        """Take no answer."""
-        self._accepted.set(False)
+        if self._read is not None:
+            self._answer = self._read()
+        self._window.destroy()
 
     def answer(self, focus: tk.Misc, read: Callable[[], T]) -> T | None:
-        """Wait for the user; ``None`` when they close the window or choose 取消."""
-        focus.focus_set()
-        self.window.wait_visibility()
-        self.window.grab_set()
-        self.window.wait_variable(self._accepted)
-        answer = read() if self._accepted.get() else None
-        self.window.destroy()
-        return answer
+        """Wait for the user; ``None`` when they choose 取消, or this window or its parent is closed."""
+        self._read = read
+        self._place()
+        self._window.wait_visibility()
+        self._window.grab_set()
+        focus.focus_force()
+        self._window.wait_window()
+        return self._answer
+
+    def _refuse(self, _: object = None) -> None:
+        self._window.destroy()
+
+    def _place(self) -> None:
+        """Over the parent, where that is shown."""
+        if self._parent.winfo_viewable():
+            left, top = self._parent.winfo_rootx() + 24, self._parent.winfo_rooty() + 48
+            self._window.geometry(f"+{left}+{top}")
 
     def _buttons(self) -> None:
-        row = ttk.Frame(self.window)
-        row.pack(anchor="e", padx=_GAP, pady=_GAP)
+        row = ttk.Frame(self._window)
+        row.pack(side="bottom", anchor="e", padx=_GAP, pady=_GAP)
         ttk.Button(row, text="确定", command=self.accept).pack(side="left")
-        ttk.Button(row, text="取消", command=self.refuse).pack(side="left", padx=(_GAP, 0))
-        self.window.bind("<Return>", self.accept)
-        self.window.bind("<Escape>", self.refuse)
-        self.window.protocol("WM_DELETE_WINDOW", self.refuse)
+        ttk.Button(row, text="取消", command=self._refuse).pack(side="left", padx=(_GAP, 0))
+        self._window.bind("<Return>", self.accept)
+        self._window.bind("<Escape>", self._refuse)
+        self._window.protocol("WM_DELETE_WINDOW", self._refuse)

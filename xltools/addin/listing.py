@@ -26,6 +26,10 @@ class Listed(Record):
     rule: str
     says: str
     explanation: str
+    figures: str = ""
+    """What it is about and the figures, such as ``总计.收入/金额：填报数 5，应为 1067.01，差额 -1062.01``."""
+    advice: str = ""
+    """What to do about it."""
 
 
 def listed(book: Book) -> tuple[Listed, ...]:
@@ -47,15 +51,15 @@ def _rows(book: Book, layer: Sheet) -> Iterator[Listed]:
         spot = _spot(texts.get("单元格", ""))
         is_finding = isinstance(layer.values.get((line, number)), int | float)
         if spot and is_finding and spot[0] in names:
-            yield Listed(
-                line,
-                spot,
-                texts["单元格"],
-                texts.get("级别", ""),
-                texts["规则"],
-                texts["说明"].partition(FIX)[0],
-                texts["出错说明"],
-            )
+            says, _, advice = texts["说明"].partition(FIX)
+            level, figures = texts.get("级别", ""), _figures(texts)
+            place, rule, explanation = texts["单元格"], texts["规则"], texts["出错说明"]
+            yield Listed(line, spot, place, level, rule, says, explanation, figures, advice)
+
+
+def _figures(texts: dict[str, str]) -> str:
+    known = [f"{head} {texts[head]}" for head in ("填报数", "应为", "差额") if texts.get(head)]
+    return "：".join(filter(None, (texts["项目"], "，".join(known))))
 
 
 def _text(value: CellValue | None) -> str:

@@ -65,10 +65,20 @@ def _step(scene: Scene, direction: int) -> Result:
 
 
 def _neighbour(rows: list[Listed], scene: Scene, layer: Sheet, direction: int) -> int | None:
-    """The nearest row, in that direction, that leads to another cell."""
-    here = [index for index, row in enumerate(rows) if _is_at(row, scene.selection, layer)]
-    index = (here[-1] + 1 if direction > 0 else here[0] - 1) if here else _beside(rows, scene, direction)
-    return index if 0 <= index < len(rows) else None
+    """The nearest row, in that direction, that leads to another cell.
+
+    From a cell the way goes over the first rows of all cells: a cell listed twice, with others between, would
+    else lead past them.
+    """
+    line = next((index for index, row in enumerate(rows) if _is_listed_at(row, scene.selection, layer)), None)
+    if line is not None:
+        index = line + direction
+        return index if 0 <= index < len(rows) else None
+    firsts = sorted({rows[index].spot: index for index in range(len(rows) - 1, -1, -1)}.values())
+    here = next((at for at, index in enumerate(firsts) if rows[index].spot == scene.selection), None)
+    if here is None:
+        return _beside(rows, scene, direction)
+    return firsts[here + direction] if 0 <= here + direction < len(firsts) else None
 
 
 def _beside(rows: list[Listed], scene: Scene, direction: int) -> int:
@@ -90,6 +100,8 @@ def _beside(rows: list[Listed], scene: Scene, direction: int) -> int:
 
 
 def _is_at(row: Listed, selection: Spot | None, layer: Sheet) -> bool:
-    if selection is None:
-        return False
-    return selection == row.spot or (selection[0] == layer.name and selection[1] == row.line)
+    return selection == row.spot or _is_listed_at(row, selection, layer)
+
+
+def _is_listed_at(row: Listed, selection: Spot | None, layer: Sheet) -> bool:
+    return selection is not None and selection[0] == layer.name and selection[1] == row.line

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +18,32 @@ from xltools.book.changes import AddConditionalFormat
 from xltools.book.model import Book
 from xltools.errors import EditRefused
 
-__all__ = ["UnoLive", "active_live"]
+__all__ = ["UnoLive", "open_lives"]
 
 _SPREADSHEET = "com.sun.star.sheet.SpreadsheetDocument"
 _FILTER = "Calc MS Excel 2007 XML"
 
 
-def active_live(context: Any) -> UnoLive | None:
-    """The spreadsheet in front; ``None`` when another kind of document, or none, is."""
-    desktop = context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
-    document = desktop.getCurrentComponent()
-    if document is None or not document.supportsService(_SPREADSHEET):
-        return None
-    return UnoLive(document)
+def open_lives(context: Any) -> Iterator[UnoLive]:
+    """The spreadsheets that are open, the one in front first."""
+    desktop = _desktop(context)
+    front = desktop.getCurrentComponent()
+    if _is_spreadsheet(front):
+        yield UnoLive(front)
+    components = desktop.Components.createEnumeration()
+    while components.hasMoreElements():
+        document = components.nextElement()
+        if document != front and _is_spreadsheet(document):
+            yield UnoLive(document)
+
+
+def _desktop(context: Any) -> Any:
+    return context.ServiceManager.createInstanceWithContext("com.sun.star.frame.Desktop", context)
+
+
+def _is_spreadsheet(component: Any) -> bool:
+    """Whether it is one; some components, such as the help, are not even documents."""
+    return hasattr(component, "supportsService") and bool(component.supportsService(_SPREADSHEET))
 
 
 class UnoLive:

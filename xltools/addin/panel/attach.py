@@ -12,11 +12,13 @@ from typing import Any
 
 from xltools.addin.live import LiveWorkbook
 from xltools.addin.panel.state import Attached
+from xltools.errors import EditRefused
 
 __all__ = ["PIPE", "find", "first_of", "in_excel", "in_office", "in_wps"]
 
 PIPE = "xltools"
 """What LibreOffice must be told to listen on: ``soffice --accept="pipe,name=xltools;urp"``."""
+_EXCEL, _WPS_NAME = "Excel", "WPS 表格"
 _WITH_EXCEL = ("win32", "darwin")
 _WPS = ("KET.Application", "ET.Application")
 
@@ -25,7 +27,7 @@ Books = Callable[[], Iterator[LiveWorkbook]]
 
 def find(path: Path | None) -> Attached | None:
     """The workbook in front of the first program that has one, or the one saved at the path."""
-    return first_of((("Excel", in_excel), ("WPS 表格", in_wps), ("LibreOffice", in_office)), path)
+    return first_of(((_EXCEL, in_excel), (_WPS_NAME, in_wps), ("LibreOffice", in_office)), path)
 
 
 def first_of(programs: tuple[tuple[str, Books], ...], path: Path | None) -> Attached | None:
@@ -46,48 +48,56 @@ def in_excel() -> Iterator[LiveWorkbook]:
     except ImportError:
         return
     for app in xlwings.apps:
-        yield from _books(app)
+        yield from _books(app, _EXCEL)
 
 
 def in_wps() -> Iterator[LiveWorkbook]:
     """The workbooks of the WPS that runs."""
     app = _wps_app()
     if app is not None:
-        yield from _books(app)
+        yield from _books(app, _WPS_NAME)
 
 
 def in_office(pipe: str = PIPE) -> Iterator[LiveWorkbook]:
-    """The document in front of a LibreOffice that listens on the pipe, where Python has its module ``uno``."""
+    """The spreadsheets of a LibreOffice that listens on the pipe, where Python has its module ``uno``."""
     try:
         import uno
     except ImportError:
         return
     from com.sun.star.connection import NoConnectException
+    from com.sun.star.uno import Exception as UnoError
 
-    from xltools.addin.uno_live import active_live
+    from xltools.addin.uno_live import open_lives
 
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     try:
         context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
+        lives = list(open_lives(context))
     except NoConnectException:
         return
-    live = active_live(context)
-    if live is not None:
-        yield live
+    except UnoError as error:
+        raise _silent("LibreOffice") from error
+    yield from lives
 
 
-def _books(app: Any) -> Iterator[LiveWorkbook]:
-    """The active workbook of an ``xlwings.App``, then its others."""
+def _books(app: Any, program: str) -> list[LiveWorkbook]:
+    """The active workbook of an ``xlwings.App``, then its others; :class:`EditRefused` when it does not answer."""
     from xltools.addin.xlwings_live import XlwingsLive
+    from xltools.addin.xlwings_steps import failures
 
-    if not len(app.books):
-        return
-    active = app.books.active
-    yield XlwingsLive(active)
-    for book in app.books:
-        if book.name != active.name:
-            yield XlwingsLive(book)
+    try:
+        if not len(app.books):
+            return []
+        active = app.books.active
+        others = [book for book in app.books if book.name != active.name]
+    except failures() as error:
+        raise _silent(program) from error
+    return [XlwingsLive(book) for book in (active, *others)]
+
+
+def _silent(program: str) -> EditRefused:
+    return EditRefused(f"{program} 没有应答，可能正在编辑单元格或开着对话框，请处理后再试。")
 
 
 def _wps_app() -> Any:

@@ -10,7 +10,7 @@ from xltools.addin.live import LiveWorkbook
 from xltools.addin.scene import Ask
 from xltools.record import Record
 
-__all__ = ["Attached", "State", "View", "mark_of"]
+__all__ = ["Attached", "State", "View", "mark_of", "tally"]
 
 _MARKS = {"错误": "×", "核实": "▲", "提示": "●"}
 
@@ -28,6 +28,11 @@ class State(Record):
 
     attached: str = "尚未连接工作簿"
     """The workbook and its program, as one line."""
+    where: str = ""
+    """Its folder, and what else is to be known about the file."""
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
+    """The sheet in front; empty when a chart, or nothing, is."""
     findings: tuple[Listed, ...] = ()
     message: str = "请打开工作簿后点“重新连接”，或点“选择文件”。"
     is_fault: bool = False
@@ -53,3 +58,11 @@ class View(Ask, Protocol):
 def mark_of(level: str) -> str:
     """The sign that stands for 错误, 核实 or 提示."""
     return _MARKS.get(level, "●")
+
+
+def tally(findings: tuple[Listed, ...]) -> str:
+    """How many findings there are of each level, as one line."""
+    if not findings:
+        return "没有列出的问题"
+    counts = [f"{level} {sum(row.level == level for row in findings)} 处" for level in _MARKS]
+    return f"共 {len(findings)} 处：{'，'.join(counts)}"

@@ -10,49 +10,60 @@ import threading
 import tkinter as tk
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from tkinter import filedialog, font, ttk
-from typing import Any, TypeVar
+from tkinter import filedialog, ttk
+from typing import TypeVar
 
 from xltools.addin.dialogs import TkAsk
 from xltools.addin.panel.attach import find
 from xltools.addin.panel.findings import FindingsList
 from xltools.addin.panel.presenter import Presenter
 from xltools.addin.panel.state import State
+from xltools.addin.panel.style import FAULT, GAP, PLAIN, be_sharp, dress, measured
+from xltools.addin.panel.tips import Tip
 from xltools.addin.panel.worker import Worker
-from xltools.addin.registry import ACTIONS, GROUPS, Action
+from xltools.addin.registry import ACTIONS, GROUPS, action_of
 
 __all__ = ["Panel", "open_panel"]
 
 T = TypeVar("T")
-_TITLE = "财政公开表 - xltools"
+_TITLE = "xltools 财政公开表"
 _BOOKS = (("工作簿", "*.xlsx *.xlsm"), ("所有文件", "*"))
 _POLL = 40
 """Milliseconds between two looks at what the worker has to say."""
+_LONGEST = 30.0
+"""Seconds that a job may still take after the window was closed: half a change is worse than a late end."""
 _COLUMNS = 3
-_GAP = "3p"
-_FAULT, _PLAIN = "#9C0006", "#1F1F1F"
+_STEPS = frozenset({"previous_finding", "next_finding", "explain"})
+"""These stand together in a row."""
+_WIDE = 30
+"""Chinese characters on a line of the narrowest window."""
 
 
 def open_panel(path: Path | None) -> None:
     """Show the panel until it is closed."""
-    _be_sharp()
+    be_sharp()
     root = tk.Tk()
     panel = Panel(root)
     panel.presenter.start(path)
     root.mainloop()
+    panel.worker.wait(_LONGEST)
 
 
 class Panel:
     """The window; every method but :meth:`later` and the questions belongs to its own thread."""
 
     def __init__(self, root: tk.Tk) -> None:
-        self._root = root
+        self.root = root
         self._waiting: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._closed = threading.Event()
+        self.closed = threading.Event()
         self._ask = TkAsk(root)
-        self._buttons: list[ttk.Button] = []
-        self.presenter = Presenter(self, Worker(self.later), find)
+        self._next = ""
+        self.buttons: dict[str, ttk.Button] = {}
+        """By what they say."""
+        self.worker = Worker(self.later)
+        self.presenter = Presenter(self, self.worker, find)
         self._build()
+        self.show(self.presenter.state)
         self._poll()
 
     def later(self, call: Callable[[], None]) -> None:
@@ -61,14 +72,21 @@ class Panel:
 
     def show(self, state: State) -> None:
         """Show that state."""
+        doing = f"正在{state.busy}" if state.busy else state.attached
+        self.root.title(f"{doing} - {_TITLE}")
         self._book.config(text=state.attached)
-        self._findings.show(state.findings, state.at)
-        self._message.config(text=state.message, foreground=_FAULT if state.is_fault else _PLAIN)
-        for button in self._buttons:
+        self._where.config(text=state.where)
+        self.sheets.config(values=state.sheets)
+        self.sheets.set(state.sheet)
+        self.findings.show(state.findings, state.at)
+        self.message.config(text=state.message, style=FAULT if state.is_fault else PLAIN)
+        for button in self.buttons.values():
             button.state(["disabled" if state.busy else "!disabled"])
+        self.sheets.config(state="readonly" if state.sheets and not state.busy else "disabled")
         undoes = state.undoes and not state.busy
-        self._undo.config(text=f"撤销“{state.undoes}”" if state.undoes else "撤销")
-        self._undo.state(["!disabled" if undoes else "disabled"])
+        self.undo.config(text=f"撤销“{state.undoes}”" if state.undoes else "撤销")
+        self.undo.state(["!disabled" if undoes else "disabled"])
+        self._turn(on=bool(state.busy))
 
     def open(self, path: Path) -> None:
         """Open a file in the program that the system has for it."""
@@ -79,7 +97,7 @@ class Panel:
         try:
             subprocess.Popen([program, path], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
         except OSError:
-            self._message.config(text=f"{self._message.cget('text')}（请自行打开 {path}）")
+            self.message.config(text=f"{self.message.cget('text')}（请自行打开 {path}）")
 
     def files(self, title: str) -> tuple[Path, ...]:
         """Data files to read."""
@@ -97,10 +115,19 @@ class Panel:
         """The index of one of the options."""
         return self._asked(lambda: self._ask.choice(title, options))
 
-    def close(self) -> None:
+    def close(self, _: object = None) -> None:
         """End the window, which answers what is still being asked with nothing."""
-        self._closed.set()
-        self._root.destroy()
+        self.closed.set()
+        self.root.after_cancel(self._next)
+        self.root.destroy()
+
+    def _turn(self, *, on: bool) -> None:
+        if on:
+            self._bar.place(relwidth=1, relheight=1)
+            self._bar.start()
+        else:
+            self._bar.stop()
+            self._bar.place_forget()
 
     def _asked(self, question: Callable[[], T]) -> T | None:
         """Ask from the worker's thread and wait for the answer."""
@@ -110,118 +137,101 @@ class Panel:
         def ask() -> None:
             try:
                 answers.append(question())
+            except tk.TclError:  # the window was closed over the question
+                if not self.closed.is_set():
+                    raise
             finally:
                 answered.set()
 
         self.later(ask)
         while not answered.wait(0.2):
-            if self._closed.is_set():
+            if self.closed.is_set():
                 return None
         return answers[0] if answers else None
 
     def _poll(self) -> None:
-        while not self._waiting.empty():
-            self._waiting.get()()
-            if self._closed.is_set():
-                return
-        self._root.after(_POLL, self._poll)
+        try:
+            while not (self.closed.is_set() or self._waiting.empty()):
+                self._waiting.get()()
+        finally:
+            if not self.closed.is_set():
+                self._next = self.root.after(_POLL, self._poll)
 
     def _build(self) -> None:
-        self._root.title(_TITLE)
-        self._root.attributes("-topmost", True)
-        self._root.protocol("WM_DELETE_WINDOW", self.close)
-        body = ttk.Frame(self._root, padding=_GAP)
+        dress(self.root)
+        self.root.attributes("-topmost", True)
+        self.root.protocol("WM_DELETE_WINDOW", self.close)
+        self.root.bind("<Control-w>", self.close)
+        body = ttk.Frame(self.root, padding="6p")
         body.pack(fill="both", expand=True)
         self._head(body)
-        for group in GROUPS:
-            self._group(body, group.label, [action for action in ACTIONS if action.group == group.id])
-        self._foot(body)
-        self._findings = FindingsList(body, self.presenter.go_to)
-        self._findings.frame.pack(fill="both", expand=True, pady=_GAP)
+        for group in GROUPS[:2]:
+            self._group(body, group.label, [each.id for each in ACTIONS if each.group == group.id])
+        rest = self._group(
+            body, "其他", [each.id for each in ACTIONS if each.group in {"publishing", "help"}]
+        )
+        self.undo = ttk.Button(rest, text="撤销", command=self.presenter.undo)
+        self.undo.grid(row=0, column=_COLUMNS - 1, sticky="ew", padx=2, pady=2)
+        Tip(self.undo, "撤销上一次点按钮对当前工作簿所做的改动。")
+        self._says(body)
+        self.findings = FindingsList(body, self.presenter.go_to)
+        self.findings.frame.pack(fill="both", expand=True, pady=GAP)
         body.bind("<Configure>", lambda event: self._wrap(event.width))
-        self._root.minsize(self._measured(30), 0)
+        self.root.minsize(measured(_WIDE), 0)
+        self.root.update_idletasks()
+        # longer messages take room from the list, so that no button moves under the pointer
+        self.root.geometry(f"{self.root.winfo_reqwidth()}x{self.root.winfo_reqheight()}")
 
     def _head(self, body: ttk.Frame) -> None:
-        self._book = ttk.Label(body, anchor="w", justify="left")
-        self._book.pack(fill="x", pady=_GAP)
+        self._book = ttk.Label(body, style="Book.TLabel")
+        self._where = ttk.Label(body, style="Where.TLabel")
+        for label in (self._book, self._where):
+            label.pack(fill="x")
         row = ttk.Frame(body)
-        row.pack(fill="x")
-        self._button(row, "重新连接", self.presenter.attach).pack(side="left")
-        self._button(row, "选择文件", self._choose).pack(side="left", padx=_GAP)
+        row.pack(fill="x", pady=GAP)
+        ttk.Label(row, text="当前表").pack(side="left")
+        self.sheets = ttk.Combobox(row, width=12, state="disabled")
+        self.sheets.pack(side="left", fill="x", expand=True, padx=GAP)
+        self.sheets.bind("<<ComboboxSelected>>", lambda _: self.presenter.turn_to(self.sheets.get()))
+        attach = self._button(row, "重新连接", self.presenter.attach)
+        Tip(attach, "连接到 Excel、WPS 或 LibreOffice 中正在用的工作簿。")
+        choose = self._button(row, "选择文件", self._choose)
+        Tip(choose, "直接处理一个 .xlsx 或 .xlsm 文件，改动前自动留备份。")
+        for button in (attach, choose):
+            button.pack(side="left", padx=(GAP, 0))
 
-    def _group(self, body: ttk.Frame, label: str, actions: Sequence[Action]) -> None:
-        frame = ttk.LabelFrame(body, text=label, padding=_GAP)
-        frame.pack(fill="x", pady=(_GAP, 0))
-        for number, action in enumerate(actions):
+    def _group(self, body: ttk.Frame, label: str, ids: Sequence[str]) -> ttk.LabelFrame:
+        frame = ttk.LabelFrame(body, text=label, padding=GAP)
+        frame.pack(fill="x", pady=(GAP, 0))
+        rows = sorted(filter(None, map(action_of, ids)), key=lambda action: action.id in _STEPS)
+        for number, action in enumerate(rows):
             button = self._button(frame, action.label, _pressing(self.presenter, action.id))
-            button.grid(row=number // _COLUMNS, column=number % _COLUMNS, sticky="ew", padx=1, pady=1)
+            button.grid(row=number // _COLUMNS, column=number % _COLUMNS, sticky="ew", padx=2, pady=2)
             Tip(button, action.tip)
         for column in range(_COLUMNS):
             frame.columnconfigure(column, weight=1, uniform="buttons")
+        return frame
 
-    def _foot(self, body: ttk.Frame) -> None:
-        foot = ttk.Frame(body)
-        foot.pack(side="bottom", fill="x")
-        self._undo = ttk.Button(foot, text="撤销", command=self.presenter.undo)
-        self._undo.state(["disabled"])
-        self._undo.pack(side="bottom", anchor="w", pady=_GAP)
-        self._message = ttk.Label(foot, anchor="w", justify="left")
-        self._message.pack(side="bottom", fill="x")
+    def _says(self, body: ttk.Frame) -> None:
+        """The message, and what moves while work is done."""
+        self.message = ttk.Label(body, style=PLAIN)
+        self.message.pack(fill="x", pady=("6p", 0))
+        strip = ttk.Frame(body, height="4p")
+        strip.pack(fill="x", pady=(0, GAP))
+        self._bar = ttk.Progressbar(strip, mode="indeterminate")
 
     def _button(self, parent: tk.Misc, text: str, command: Callable[[], None]) -> ttk.Button:
-        button = ttk.Button(parent, text=text, command=command)
-        self._buttons.append(button)
+        button = self.buttons[text] = ttk.Button(parent, text=text, command=command)
         return button
 
     def _choose(self) -> None:
-        picked = filedialog.askopenfilename(parent=self._root, title="选择工作簿", filetypes=_BOOKS)
+        picked = filedialog.askopenfilename(parent=self.root, title="选择工作簿", filetypes=_BOOKS)
         if picked:
             self.presenter.choose(Path(picked))
 
     def _wrap(self, width: int) -> None:
-        for label in (self._book, self._message):
-            label.config(wraplength=max(width - self._measured(1), 1))
-
-    def _measured(self, characters: int) -> int:
-        return font.nametofont("TkDefaultFont").measure("汉") * characters
-
-
-class Tip:
-    """What a button does, shown while the pointer rests on it."""
-
-    def __init__(self, widget: ttk.Button, text: str) -> None:
-        self._widget, self._text = widget, text
-        self._shown: tk.Toplevel | None = None
-        widget.bind("<Enter>", self._show)
-        for event in ("<Leave>", "<ButtonPress>"):
-            widget.bind(event, self._hide, add=True)
-
-    def _show(self, _: object) -> None:
-        self._hide(None)
-        shown = self._shown = tk.Toplevel(self._widget)
-        shown.overrideredirect(True)
-        shown.attributes("-topmost", True)
-        tk.Label(shown, text=self._text, background="#FFF9DB", relief="solid", borderwidth=1).pack()
-        below = self._widget.winfo_rooty() + self._widget.winfo_height() + 2
-        shown.geometry(f"+{self._widget.winfo_rootx()}+{below}")
-
-    def _hide(self, _: object) -> None:
-        if self._shown is not None:
-            self._shown.destroy()
-            self._shown = None
+        self.message.config(wraplength=max(width - measured(2), 1))
 
 
 def _pressing(presenter: Presenter, action_id: str) -> Callable[[], None]:
     return lambda: presenter.press(action_id)
-
-
-def _be_sharp() -> None:
-    """On Windows at 125 % or 150 %, have letters drawn at that size instead of enlarged pictures of letters."""
-    if sys.platform == "win32":
-        import ctypes
-
-        windows: Any = ctypes.windll
-        try:
-            windows.shcore.SetProcessDpiAwareness(1)
-        except (AttributeError, OSError):  # before Windows 8.1
-            return

@@ -6,6 +6,7 @@ import os
 import queue
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
@@ -29,16 +30,25 @@ class Worker:
     def __init__(self, deliver: Callable[[Callable[[], None]], None]) -> None:
         self._deliver = deliver
         self._jobs: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._idle = threading.Event()
+        self._idle.set()
         threading.Thread(target=self._work, daemon=True, name="xltools").start()
 
     def submit(self, job: Callable[[], T], then: Callable[[T], None], failed: Callable[[str], None]) -> None:
         """Queue the job."""
+        self._idle.clear()
         self._jobs.put(lambda: self._deliver(_outcome(job, then, failed)))
+
+    def wait(self, seconds: float) -> bool:
+        """Let the job that runs come to its end; ``False`` when it takes longer than that."""
+        return self._idle.wait(seconds)
 
     def _work(self) -> None:
         _enter_com()
         while True:
             self._jobs.get()()
+            if self._jobs.empty():
+                self._idle.set()
 
 
 class AtOnce:
@@ -61,9 +71,9 @@ def _outcome(
 ) -> Callable[[], None]:
     try:
         value = job()
-    except Exception as error:  # the outermost layer of the thread: one sentence instead of silence
+    except Exception as error:  # noqa: BLE001  # the thread's outermost layer: one sentence, not silence
         if os.environ.get("XLTOOLS_DEBUG"):
-            raise
+            traceback.print_exc()
         text = sentence(error)
         return lambda: failed(text)
     return lambda: then(value)
