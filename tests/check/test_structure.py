@@ -94,3 +94,20 @@ def test_a_table_in_yuan_that_says_wan_yuan_is_named_once() -> None:
 def test_one_figure_ten_thousand_times_too_large_is_no_fault_of_the_unit() -> None:
     found = spoilt("gk03", {(7, 3): "10,670,100.00"})
     assert UNIT not in {rule for rule, _, _ in found}
+
+
+@pytest.mark.parametrize(
+    "text", ["本表为空表。", "注：本表无数据", "说明：以空表列示。", "注：若本表为空，则表示无此类收支。"]
+)
+def test_a_table_may_say_in_few_words_that_it_is_empty(text: str) -> None:
+    assert spoilt("gk07", {(9, 1): text}) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["注：若本表为空，则表示本单位无此类收支。", "如无政府性基金收支，则公开空表。"]
+)
+def test_what_an_empty_table_would_mean_may_stand_below_a_filled_one(text: str) -> None:
+    filled = {rule for rule, _, _ in spoilt("gk07", {(7, 4): "5.00", (9, 1): text})}
+    assert "GK0009" not in filled
+    said = {rule for rule, _, _ in spoilt("gk07", {(7, 4): "5.00"})}
+    assert "GK0009" in said

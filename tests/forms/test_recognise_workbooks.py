@@ -142,7 +142,7 @@ def test_an_export_with_three_figures_a_row_gives_the_final_ones() -> None:
     assert read == {address: value for address, value in expected().items() if address.form == "gk01"}
 
 
-@pytest.mark.parametrize("title", ["基本支出决算明细表", "一般公共预算财政拨款收入支出决算表"])
+@pytest.mark.parametrize("title", ["基本支出决算明细表", "一般公共预算财政拨款项目支出决算明细表"])
 def test_exports_of_other_tables_are_unknown(title: str) -> None:
     sketch = export_of_expenditure()
     sketch.cells[1, 1] = title

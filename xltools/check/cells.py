@@ -14,6 +14,7 @@ from xltools.check.balance import Balance
 from xltools.check.faults import Fault
 from xltools.check.tables import Tables, rows_with_money
 from xltools.forms.figures import Misread
+from xltools.forms.recognise import Part
 from xltools.relations.catalogue import Relation
 from xltools.relations.expression import Comparison
 
@@ -27,6 +28,23 @@ __all__ = [
     "texts_in_amount_cells",
     "unit_faults",
 ]
+
+_CONDITIONS = (
+    "如本表",
+    "若本表",
+    "如果",
+    "如为空",
+    "若为空",
+    "如无",
+    "若无",
+    "如没有",
+    "若没有",
+    "如单位",
+    "若单位",
+    "如部门",
+    "若部门",
+)
+"""What begins a note that is printed below filled and empty tables alike."""
 
 _value = attrgetter("amount.value")
 # As text, compiled when first needed: most workbooks hold no text among their amounts.
@@ -115,8 +133,16 @@ def statements_on_filled_tables(tables: Tables, _: Relation) -> Iterator[Fault]:
     """Statements that a table is empty below a table with amounts."""
     for form_id, found in tables.found.items():
         for part in found.parts:
-            if part.statement_cell and form_id in rows_with_money(tables):
+            if part.statement_cell and form_id in rows_with_money(tables) and not _conditional(tables, part):
                 yield Fault(form_id, part.sheet, part.statement_cell, "表内有金额，却写着没有这类收支")
+
+
+def _conditional(tables: Tables, part: Part) -> bool:
+    """Whether a statement only says what an empty table would mean (若本表为空，则…)."""
+    if tables.book is None or part.statement_cell is None:
+        return False
+    text = str(tables.book.sheet(part.sheet).values.get(part.statement_cell, ""))
+    return any(word in text for word in _CONDITIONS)
 
 
 def unit_faults(tables: Tables, held: Iterable[Balance]) -> Iterator[Fault]:

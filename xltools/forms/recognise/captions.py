@@ -26,6 +26,11 @@ _AFTER_NAME = r"\s{2,}|金额单位|单位\s*[:：]|公开\d{2}表"
 _MOST_FIGURES = 2
 MAX_NOTE_ROWS = 12
 _DOTS = frozenset("…⋯.·。")
+_LONGEST_STATEMENT = 120
+_MONEY = ("支出", "收入", "收支", "安排", "空表")
+"""What there is none of, by the statement that a table is empty."""
+_EMPTY = ("为空表", "以空表", "表为空", "表无数据", "表没有数据", "表无内容", "空表列示", "空表公开")
+"""These say so by themselves."""
 
 
 def _plain(text: str) -> str:
@@ -173,9 +178,9 @@ def _is_statement(text: str, form: Form, vocabulary: Vocabulary) -> bool:
     if not form.empty_statement:
         return False
     plain = label(text)
+    if len(plain) >= _LONGEST_STATEMENT:
+        return False
+    if any(word in plain for word in _EMPTY):
+        return True
     nothing = any(word in plain for word in vocabulary.words.nothing)
-    return (
-        nothing
-        and any(word in plain for word in ("支出", "收入", "收支", "安排", "空表"))
-        and len(plain) < 120
-    )
+    return nothing and any(word in plain for word in _MONEY)

@@ -41,7 +41,8 @@ class ColumnMatch(Record):
 def match_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) -> ColumnMatch:
     """The best head for each amount column: the closest first, then the leftmost; no head serves twice.
 
-    Heads under the name of a one-row table (预算数, 决算数) are that table's where the others are enough.
+    Heads under the name of a one-row table (预算数, 决算数) are that table's where the others are enough; those
+    under the one head over the form's own columns (本年支出) come before others (本年收入) where they are enough.
     """
     words = vocabulary.block_words
     grouped = [len(leaf.path) > 1 and leaf.path[0] in words for leaf in leaves]
@@ -49,6 +50,12 @@ def match_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) 
         before = _match(block, leaves[: grouped.index(True)], vocabulary)
         if not before.missing:
             return before
+    group = vocabulary.memo(_Qualities, block).group
+    under = [leaf for leaf in leaves if leaf.path[0] == group] if group else []
+    if under and len(under) < len(leaves):
+        own = _match(block, under, vocabulary)
+        if not own.missing:
+            return own
     return _match(block, leaves, vocabulary)
 
 
@@ -112,6 +119,8 @@ class _Qualities(dict[tuple[Label, ...], tuple[int, ...]]):
         super().__init__()
         self._figures = vocabulary.figures
         self._wanted = _wanted(block.amounts, vocabulary)
+        tops = {label(column.head[0]) if len(column.head) > 1 else "" for column in block.amounts}
+        self.group = tops.pop() if len(tops) == 1 and len(block.amounts) > 1 else ""
 
     def __missing__(self, path: tuple[Label, ...]) -> tuple[int, ...]:
         endings = _endings(path)

@@ -1,0 +1,71 @@
+"""Tables with further groups of columns, or with a title that some places print."""
+
+from __future__ import annotations
+
+import pytest
+from support.ezhou import PACK
+from support.sketch import Sketch, book_of
+
+from xltools.address import Address
+from xltools.forms.recognise import recognise
+
+
+def test_expenditure_between_what_was_there_before_and_after_is_found_under_its_own_head() -> None:
+    rows: list[list[object]] = [
+        ["一般公共预算财政拨款收入支出决算表"],
+        ["公开05表"],
+        ["部门：某市审计局", *[None] * 10, "单位：万元"],
+        [
+            "项目",
+            None,
+            "年初结转和结余",
+            None,
+            None,
+            "本年收入",
+            None,
+            None,
+            "本年支出",
+            None,
+            None,
+            "年末结转和结余",
+        ],
+        ["科目编码", "科目名称", *["合计", "基本支出", "项目支出"] * 3, "合计"],
+        ["合计", None, 1, 0, 1, 30, 10, 20, 29, 10, 19, 2],
+        ["201", "一般公共服务支出", 1, 0, 1, 30, 10, 20, 29, 10, 19, 2],
+        ["20108", "审计事务", 1, 0, 1, 30, 10, 20, 29, 10, 19, 2],
+        ["2010801", "行政运行", 1, 0, 1, 30, 10, 20, 29, 10, 19, 2],
+    ]
+    cells = {
+        (row, column): value
+        for row, values in enumerate(rows, start=1)
+        for column, value in enumerate(values, start=1)
+        if value is not None
+    }
+    found = recognise(book_of(Sketch("公开05", cells)), PACK)  # type: ignore[arg-type]
+    assert [form.form.id for form in found.forms] == ["gk05"], found.unknown
+    places = [
+        found.forms[0].cells[Address("gk05", "2010801", name)][2] for name in ("小计", "基本支出", "项目支出")
+    ]
+    assert places == [9, 10, 11]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "财政拨款“三公”经费、会议费和培训费支出决算表",
+        "一般公共预算财政拨款“三公”经费及会议费、培训费支出决算表",
+        "一般公共预算财政拨款“三公”经费情况表",
+    ],
+)
+def test_titles_of_the_three_public_expenses(title: str) -> None:
+    heads = ["合计", "因公出国（境）费", "小计", "公务用车购置费", "公务用车运行维护费", "公务接待费"]
+    cells: dict[tuple[int, int], object] = {
+        (1, 1): f"2022年度{title}",
+        (2, 1): "决算公开",
+        (3, 2): "预算数",
+        (3, 8): "决算数",
+    }
+    for number, head in enumerate(heads * 2, start=2):
+        cells |= {(4, number): head, (5, number): 0.5}
+    found = recognise(book_of(Sketch("三公", cells)), PACK)  # type: ignore[arg-type]
+    assert [form.form.id for form in found.forms] == ["gk09"], found.unknown
