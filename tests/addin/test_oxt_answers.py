@@ -25,7 +25,7 @@ pytestmark = pytest.mark.libreoffice
 
 BLANK = templates_folder() / "final-accounts-2022" / "final-accounts-2022.xlsx"
 FACTS = LIVING.with_name("facts.csv")
-ASK = "pythonpath/xltools/addin/oxt_ask.py"
+ASK = "pythonpath/xltools/addin/uno_ask.py"
 ANSWERS = """
 from pathlib import Path
 

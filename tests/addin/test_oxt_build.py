@@ -161,7 +161,7 @@ FAULTS = {
     "component that is not registered": (COMPONENT, ("g_ImplementationHelper", "helper"), "组件没有 g_ImplementationHelper"),
     "component of another name": (COMPONENT, (IMPLEMENTATION, "cn.xltools.other"), f"组件不用名称 {IMPLEMENTATION}"),
     "component that needs a library": (COMPONENT, ("import os\n", "import os\nimport lxml\n"), "组件要载入的 lxml 不是"),
-    "renamed host": (COMPONENT, ("xltools.addin.oxt_host", "xltools.addin.oxt_guest"), "组件要载入的 xltools.addin.oxt_guest 不在扩展中"),
+    "renamed host": (COMPONENT, ("xltools.addin.uno_host", "xltools.addin.uno_guest"), "组件要载入的 xltools.addin.uno_guest 不在扩展中"),
     "renamed action": (
         "pythonpath/xltools/addin/actions.py",
         ("undo(", "undone("),

@@ -87,7 +87,7 @@ class Handler(unohelper.Base, XInitialization, XServiceInfo, XDispatchProvider, 
         if sys.path[0] != OURS:  # ahead of another xltools, whose actions may be others
             sys.path.insert(0, OURS)
         try:
-            from xltools.addin.oxt_host import run_in_window
+            from xltools.addin.uno_host import run_in_window
         except ImportError as error:
             return INCOMPLETE.format(error), False
         try:

@@ -13,10 +13,10 @@ from xltools import __version__
 from xltools.addin.actions import run
 from xltools.addin.history import History, Kept, fingerprint
 from xltools.addin.live import LiveWorkbook
-from xltools.addin.oxt_ask import OfficeAsk
 from xltools.addin.oxt_libraries import Readable, lacking, libraries
 from xltools.addin.registry import action_of
 from xltools.addin.undo import Step
+from xltools.addin.uno_ask import OfficeAsk
 from xltools.addin.uno_live import UnoLive
 from xltools.errors import EditRefused
 
