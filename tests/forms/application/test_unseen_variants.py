@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from support.wild_forms import (
+    Rows,
     book_with,
     faults,
     national,
@@ -190,11 +191,27 @@ def test_a_total_in_words_below_the_indicators_is_the_total() -> None:
     assert faults(sheet_with(rows)) == [("ZP0301", "error", "A23")]
 
 
-def test_forms_side_by_side_are_named_not_read() -> None:
-    rows = [[*row, *[None] * (10 - len(row)), *row] for row in national()]
-    (document,) = read_documents(book_with(sheet_with(rows)))
-    part = performance_part(book_with(sheet_with(rows)))
-    assert (document.tables, document.fields, faults(sheet_with(rows))) == ((), {}, [])
+def beside_each_other(gap: int) -> Rows:
+    second = [["环境整治" if value == "技能培训项目" else value for value in row] for row in national()]
+    second[-1][7] = 96
+    return [
+        [*row, *[None] * (9 + gap - len(row)), *other] for row, other in zip(national(), second, strict=True)
+    ]
+
+
+def test_forms_with_a_blank_column_between_them_are_read_one_by_one() -> None:
+    sheet = sheet_with(beside_each_other(1))
+    found = read_documents(book_with(sheet))
+    assert [each.entry("项目名称").text for each in found] == ["技能培训项目", "环境整治"]
+    assert [unread(each) for each in found] == [[], []]
+    assert faults(sheet) == [("ZP0301", "error", "R23")]
+
+
+def test_forms_without_a_blank_column_between_them_are_named_not_read() -> None:
+    sheet = sheet_with(beside_each_other(0))
+    (document,) = read_documents(book_with(sheet))
+    part = performance_part(book_with(sheet))
+    assert (document.tables, document.fields, faults(sheet)) == ((), {}, [])
     assert part is not None
     assert [note for note in part.notes if "没有读懂" in note] == [
         "项目绩效自评表（自评表）第 2 行“项目支出绩效自评表”没有读懂，未校验"

@@ -62,6 +62,8 @@ class Parser:
 
     sheet: Sheet
     words: Vocabulary
+    left: int = 1
+    """The first column of the form."""
     title: Entry = NOTHING
     fields: dict[str, Entry] = field(default_factory=dict)
     choices: dict[str, Choice] = field(default_factory=dict)
@@ -267,7 +269,7 @@ class Parser:
         match = GOAL.fullmatch(_half(line[0].text))
         if match is None or self._in_goal_columns(line):
             return False
-        if self.goals and len(line) == 1 and line[0].column > 1:
+        if self.goals and len(line) == 1 and line[0].column > self.left:
             self._add_goal(line[0].entry, NOTHING)
             return True
         self._begin_goal(line)
@@ -317,7 +319,7 @@ class Parser:
     def _ends_table(self, line: Line) -> bool:
         """Whether a line below a table is no row of it: it begins with the label of a field."""
         first = line[0]
-        named = first.column <= 2 and self._labels(first)
+        named = first.column <= self.left + 1 and self._labels(first)
         return named and (len(line) <= 4 or all(self._labels(piece) for piece in line))
 
     def _qualified(self, name: str) -> str:

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from xltools.book.cellref import Area
 from xltools.book.model import Book, Sheet
-from xltools.forms.application.document import Document, Entry
+from xltools.forms.application.beside import between, columns_apart
+from xltools.forms.application.document import Document
 from xltools.forms.application.heads import with_whole_heads
 from xltools.forms.application.lines import Line, Piece, lines
 from xltools.forms.application.pages import with_pages_joined
@@ -28,7 +29,7 @@ _ATTACHMENT = re.compile(r"附\s*(?:件|表|录)\s*[\d一二三四五六七八�
 def read_documents(book: Book) -> tuple[Document, ...]:
     """Every application-style form of a workbook, sheet by sheet from the top down; hidden sheets count.
 
-    Forms side by side on one sheet are told by their titles and not read: all of them is unread.
+    Forms side by side on one sheet are told by their titles; where no blank column parts them, all of them is unread.
     """
     vocabulary = load_vocabulary()
     found = (document for sheet in book.sheets for document in _on_sheet(sheet, vocabulary))
@@ -37,29 +38,40 @@ def read_documents(book: Book) -> tuple[Document, ...]:
 
 def _on_sheet(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Document]:
     for form, segment in _segments(list(lines(sheet)), vocabulary):
-        parser = Parser(sheet, vocabulary)
         beside = _side_by_side(segment, vocabulary) if form else ()
-        if beside:
-            title = beside[0]
-            area = _area(segment)
-            yield Document(_undecided(form), title, sheet.name, area, unread=beside)
-            continue
-        for line in with_whole_heads(segment, vocabulary, sheet):
-            parser.take(line)
-        document = parser.document(form or "", _area(segment))
-        found = form if form and form != UNDECIDED else _by_content(document)
-        if document.tables or (found and document.fields):
-            yield document.of_form(found or "")
+        apart = columns_apart(segment, beside)
+        if beside and not apart:
+            titles = tuple(piece.entry for piece in beside)
+            yield Document(_undecided(form), titles[0], sheet.name, _area(segment), unread=titles)
+        elif apart:
+            for title, columns in zip(beside, apart, strict=True):
+                own = _title_of(title, vocabulary)
+                yield from _form(own, between(segment, columns), sheet, vocabulary, columns[0])
+        else:
+            yield from _form(form, segment, sheet, vocabulary)
+
+
+def _form(
+    form: str | None, segment: Sequence[Line], sheet: Sheet, vocabulary: Vocabulary, left: int = 1
+) -> Iterator[Document]:
+    """The form that the lines are, if they are one."""
+    parser = Parser(sheet, vocabulary, left)
+    for line in with_whole_heads(segment, vocabulary, sheet):
+        parser.take(line)
+    document = parser.document(form or "", _area(segment))
+    found = form if form and form != UNDECIDED else _by_content(document)
+    if document.tables or (found and document.fields):
+        yield document.of_form(found or "")
 
 
 def _undecided(form: str | None) -> str:
     return "zp-project" if form in {None, UNDECIDED} else form or ""
 
 
-def _side_by_side(segment: Sequence[Line], vocabulary: Vocabulary) -> tuple[Entry, ...]:
+def _side_by_side(segment: Sequence[Line], vocabulary: Vocabulary) -> Line:
     """The titles of forms that stand beside each other; empty for one form."""
     for line in segment:
-        titles = tuple(piece.entry for piece in line if _title_of(piece, vocabulary))
+        titles = tuple(piece for piece in line if _title_of(piece, vocabulary))
         if len(titles) > 1:
             return titles
     return ()
