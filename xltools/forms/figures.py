@@ -60,13 +60,20 @@ def figures(book: Book, found: RecognisedForm, pack: Pack) -> Iterator[Figure | 
 
 
 def in_pack_unit(value: Decimal, unit: Decimal | None, pack: Pack) -> Amount:
-    """A printed number as an amount of the pack; ``unit`` is yuan in one printed unit, ``None`` the pack's own."""
+    """A printed number as an amount of the pack; ``unit`` is yuan in one printed unit, ``None`` the pack's own.
+
+    Accounts are kept in 元, so figures in 元 are exact; those in 千元 are rounded as those in 万元 are.
+    """
+    if unit == 1 != pack.factor:
+        return Amount(value / pack.factor)
     scale = (unit or pack.factor) / pack.factor
-    if scale != 1:
-        return Amount(value * scale)
     if value != round_half_up(value, pack.decimals):
-        return Amount(value)
-    return Amount(value, pack.decimals)
+        return Amount(value * scale)
+    return (
+        Amount(value * scale, pack.decimals - scale.adjusted())
+        if scale != 1
+        else Amount(value, pack.decimals)
+    )
 
 
 def number_in(raw: CellValue | None) -> Decimal | None:
