@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 import openpyxl
@@ -27,6 +29,7 @@ from xltools.addin.oxt_install import (
     uninstall_oxt,
 )
 from xltools.addin.oxt_texts import COMPONENT
+from xltools.addin.registry import ACTIONS, GROUPS
 from xltools.book.model import Sheet
 from xltools.book.read import read_book
 from xltools.check.filereport import LAYER
@@ -68,6 +71,12 @@ def contents(path: Path) -> list[Sheet]:
     for sheet in sheets:
         sheet.styled.clear()
     return sheets
+
+
+def test_the_toolbar_is_there_with_a_button_for_each_action(office: Office) -> None:
+    shown = json.loads(office.run("uno_toolbar.py", str(PUBLIC)))
+    wanted = [[each.label for each in ACTIONS if each.group == group.id] for group in GROUPS]
+    assert shown == {"visible": True, "buttons": [*chain(*([*labels, ""] for labels in wanted)), "撤销"]}
 
 
 def test_checking_lists_the_wrong_figure_with_its_rule_and_cell(
