@@ -81,7 +81,7 @@ def faulty(tmp_path: Path) -> Path:
 
 def test_a_file_named_at_the_start_is_shown_with_its_folder_and_sheets(faulty: Path) -> None:
     state = panel_on(faulty).state
-    assert (state.attached, state.where) == ("决算.xlsx（文件）", str(faulty.parent))
+    assert (state.attached, state.where) == ("决算.xlsx（文件）", f"文件夹“{faulty.parent.name}”")
     assert state.sheets == tuple(f"公开0{number}" for number in range(1, 10))
     assert (state.sheet, state.findings, state.undoes) == ("公开01", (), "")
     assert (state.message, state.is_fault) == ("已连接，可以开始填报或校验。", False)
@@ -101,7 +101,7 @@ def test_checking_lists_the_finding_with_its_figures_and_selects_its_cell(faulty
     assert first.advice == "按来源核对该格；来源无误的再核对相关各格"
     assert (presenter.state.at, presenter.state.sheet, presenter.state.undoes) == (0, "公开01", "校验全部")
     assert presenter.state.message.startswith("校验全部完成：错误 1 处")
-    assert presenter.state.where.endswith("；改动前的备份：决算-备份.xlsx")
+    assert presenter.state.where.endswith("”；改动前的备份：决算-备份.xlsx")
     assert presenter.state.sheets[-1] == LAYER
 
 
@@ -267,7 +267,7 @@ def test_an_undo_is_refused_when_the_file_was_saved_by_others_though_it_was_chos
 @pytest.mark.parametrize("lock", ["~$决算.xlsx", ".~lock.决算.xlsx#"])
 def test_a_file_that_a_program_has_locked_is_shown_with_a_warning(faulty: Path, lock: str) -> None:
     faulty.with_name(lock).write_bytes(b"")
-    assert panel_on(faulty).state.where.endswith("；可能正被其他程序打开，改动前请先在那里关闭")
+    assert panel_on(faulty).state.where.endswith("”；可能正被其他程序打开，请先在那里关闭")
 
 
 def test_an_empty_book_is_called_empty(tmp_path: Path) -> None:
@@ -310,6 +310,35 @@ def test_a_protected_workbook_in_excel_stays_as_it_was(faulty: Path) -> None:
     )
     assert presenter.state.findings == ()
     assert live.snapshot().sheets == before.sheets
+
+
+def test_a_sheet_behind_a_password_in_excel_is_named_and_nothing_is_marked(faulty: Path) -> None:
+    book = openpyxl.load_workbook(faulty)
+    book["公开01"].protection.set_password("geheim")
+    book.save(faulty)
+    live = XlwingsLive(open_book(faulty))
+    before = live.snapshot()
+    presenter = panel_on(None, find=lambda _: Attached("Excel", live))
+    presenter.press("check_all")
+    assert told(presenter) == (
+        "工作表“公开01”有密码保护，不能写入，请先撤销工作表保护（没有改动任何内容）。",
+        True,
+    )
+    assert (presenter.state.findings, presenter.state.undoes) == ((), "")
+    assert live.snapshot().sheets == before.sheets
+
+
+def test_a_workbook_never_saved_is_shown_as_such(faulty: Path) -> None:
+    class Fresh(XlwingsLive):
+        path = None
+
+    presenter = panel_on(None, find=lambda _: Attached("Excel", Fresh(open_book(faulty))))
+    assert presenter.state.where == "尚未保存过"
+    presenter.press("publish")
+    assert told(presenter) == (
+        "决算.xlsx：工作簿还没有保存过，请先保存，公开版会生成在同一文件夹。",
+        True,
+    )
 
 
 def test_a_workbook_closed_meanwhile_leaves_an_empty_panel(faulty: Path) -> None:

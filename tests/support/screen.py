@@ -66,7 +66,7 @@ class Screen:
         """A screenshot, where ImageMagick can take one."""
         if shutil.which("import") is None:
             return None
-        command = ["import", "-window", "root", "-colors", "64", str(target)]
+        command = ["import", "-window", "root", "+dither", "-colors", "64", str(target)]
         subprocess.run(command, env=self.environment(), check=True, timeout=_STEP_SECONDS)
         return target
 

@@ -144,7 +144,7 @@ class Presenter:
 
     def _file_at(self, path: Path) -> FileLive:
         """The file, the same object each time: it knows what the last change has replaced."""
-        return self._files.setdefault(path.resolve(), FileLive(path))
+        return self._files.setdefault(path.resolve(), FileLive(path.resolve()))
 
     def _finish(self, done: _Done, at: int | None) -> None:
         result, spot = done.result, done.spot
@@ -187,13 +187,13 @@ def _where(live: LiveWorkbook) -> str:
     path = live.path
     if path is None:
         return "尚未保存过"
-    notes = [str(path.parent)]
+    notes = []
     if isinstance(live, FileLive):
+        if any(path.with_name(name).exists() for name in (f"~${path.name}", f".~lock.{path.name}#")):
+            notes.append("可能正被其他程序打开，请先在那里关闭")
         if live.backup is not None:
             notes.append(f"改动前的备份：{live.backup.name}")
-        if any(path.with_name(name).exists() for name in (f"~${path.name}", f".~lock.{path.name}#")):
-            notes.append("可能正被其他程序打开，改动前请先在那里关闭")
-    return "；".join(notes)
+    return "；".join([f"文件夹“{path.parent.name or path.parent}”", *notes])
 
 
 def _greeting(done: _Done) -> str:
