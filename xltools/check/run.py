@@ -32,7 +32,8 @@ __all__ = ["Options", "check_book", "check_file", "prepare"]
 
 CHECKED = frozenset({"check", "structure", "prior"})
 """Uses of a relation that make it a check."""
-_OF_PERFORMANCE = ("绩效", "自评", "信息表", "投入表")
+_OF_PERFORMANCE = ("绩效", "自评", "信息表", "投入表", "级指标")
+_BLANKS = dict.fromkeys(map(ord, " \n\r\u3000\xa0"))
 
 
 class Options(Record):
@@ -162,8 +163,11 @@ def _speaks_of_performance(book: Book) -> bool:
     绩效工资 is a line of every table of salaries.
     """
     texts = [value for sheet in book.sheets for value in sheet.values.values() if type(value) is str]
-    everything = "\n".join(texts).replace("绩效工资", "")
-    return any(word in everything for word in _OF_PERFORMANCE)
+    everything = "\t".join(texts).replace("绩效工资", "")
+    if any(word in everything for word in _OF_PERFORMANCE):
+        return True
+    bare = everything.translate(_BLANKS) if "绩" in everything else ""
+    return any(word in bare for word in _OF_PERFORMANCE)
 
 
 def _joined(

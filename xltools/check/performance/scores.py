@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from xltools.amount import ZERO
 from xltools.check.performance.outcome import HOLDS, Fault, Outcome, Part, Untold, place, shown
-from xltools.check.performance.whole import partly_read, unfilled
+from xltools.check.performance.whole import budget_elsewhere, partly_read, unfilled
 from xltools.finding import Severity
 from xltools.forms.application.document import Document, Table
 from xltools.selfeval.figure import Figure
@@ -267,6 +267,8 @@ def table_points(document: Document) -> Iterator[Outcome]:
         yield Untold("没有印全各组分值")
     elif total == HUNDRED:
         yield HOLDS
+    elif budget_elsewhere(document, total):
+        yield Untold("表中没有预算执行情况")
     else:
         what = f"预算执行 {shown(budget)} 分与各组分值合计 {shown(total)} 分，不是 100 分"
         yield Fault(document, view.indicator_tables[0].stub.spot, what, "", "分值", total, HUNDRED)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from xltools.amount import HALF, ZERO
 from xltools.check.performance.outcome import HOLDS, Fault, Outcome, Part, Untold, shown
-from xltools.check.performance.whole import partly_read
+from xltools.check.performance.whole import budget_elsewhere, partly_read
 from xltools.finding import Verdict
 from xltools.forms.application.choices import TICKED, read_choice
 from xltools.forms.application.document import Document, Spot
@@ -144,6 +144,8 @@ def full_marks(document: Document) -> Iterator[Outcome]:
     if weight is not None:
         if weight.value == HUNDRED:
             yield HOLDS
+        elif budget_elsewhere(document, weight.value):
+            yield Untold("表中没有预算执行情况")
         else:
             what = f"分值合计印 {weight.entry.text}，应为 100"
             yield Fault(document, weight.entry.spot, what, "总分", "分值", weight.value, HUNDRED)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from xltools.forms.application.document import Document
 from xltools.selfeval.figure import read_figure
 from xltools.selfeval.view import SelfEvaluation
 
-__all__ = ["partly_read", "unfilled"]
+__all__ = ["budget_elsewhere", "partly_read", "unfilled"]
+
+_WITHOUT_BUDGET = (Decimal(90), Decimal(80))
+"""What the indicators make where the execution of the budget has the other points."""
 
 
 def partly_read(document: Document) -> bool:
@@ -14,6 +19,11 @@ def partly_read(document: Document) -> bool:
     if any(read_figure(row.get("得分")) for table in document.tables_of("主要任务") for row in table.rows):
         return True
     return any(read_figure(entry) is not None for entry in document.unread)
+
+
+def budget_elsewhere(document: Document, points: Decimal) -> bool:
+    """Whether so many points are all of a form that has no 预算执行, whose points stand on another sheet."""
+    return points in _WITHOUT_BUDGET and next(document.tables_of("预算执行"), None) is None
 
 
 def unfilled(document: Document) -> bool:

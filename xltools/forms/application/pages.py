@@ -30,7 +30,8 @@ def with_pages_joined(found: Iterable[Document]) -> list[Document]:
 
 def _goes_on(before: Document, document: Document) -> bool:
     own = document.fields.keys() & {"项目名称", "单位名称", "项目实施单位"}
-    if document.form not in {"", before.form} or own or not before.form.startswith("zp-"):
+    foreign = document.form != before.form and document.title is not NOTHING
+    if foreign or own or not before.form.startswith("zp-"):
         return False
     if "总分" in before.fields:
         return False

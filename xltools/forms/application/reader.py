@@ -144,6 +144,8 @@ def _by_content(document: Document) -> str | None:
         return "zp-department" if "基本支出总额" in document.fields else "zp-project"
     if {"整体支出规模", "绩效指标"} <= tables:
         return "zp-department"
+    if any({"实际值", "得分"} <= table.columns.keys() for table in document.tables_of("绩效指标")):
+        return "zp-project"
     if "经费控制" in tables:
         return "zp-basic"
     if "资金构成" in tables and "资金来源" in tables:
