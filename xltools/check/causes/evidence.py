@@ -99,6 +99,10 @@ class Evidence:
         severe = self.balances[index].relation.severity is Severity.ERROR
         return severe and self._verdicts[index] is Verdict.WRONG
 
+    def is_conditional(self, index: int) -> bool:
+        """Whether a balance is only there where its figures meet conditions."""
+        return _conditions(self.balances[index])
+
     def is_open(self, index: int) -> bool:
         """Whether a balance is not exact and nothing accepted explains it."""
         return self._verdicts[index] is not Verdict.EXACT and index not in self._explained

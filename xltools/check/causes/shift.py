@@ -10,6 +10,7 @@ from itertools import islice
 from xltools.address import Address
 from xltools.amount import ZERO, Amount
 from xltools.check.causes.align import OUT_OF_STEP
+from xltools.check.causes.effects import Effects
 from xltools.check.causes.evidence import Evidence, Proposal
 
 __all__ = ["propose_shifts"]
@@ -28,8 +29,11 @@ def propose_shifts(evidence: Evidence) -> Iterator[Proposal]:
     """Windows of rows whose figures, moved back, mend every wrong balance on them."""
     suspects = set(evidence.suspects())
     for run in _runs(evidence, suspects):
+        effects = Effects(evidence, run)
         windows = (window for step in STEPS for window in _windows(evidence, run, step))
         for step, first, last, filling in islice(windows, TRIALS):
+            if not effects.may_mend(step, first, last, filling):
+                continue
             changes = _moved(evidence, run[first : last + 1], step, filling)
             if not _worth_trying(changes, suspects):
                 continue
