@@ -134,12 +134,12 @@ class Maker:
         if step.like is None:
             return
         like = step.like + (step.count if step.like >= step.before else 0)
-        source = sheet.Rows.getByIndex(like - 1)
+        source, right = sheet.Rows.getByIndex(like - 1), _last_column(sheet)
+        cells = sheet.getCellRangeByPosition(0, like - 1, right, like - 1).RangeAddress
         for row in range(step.before, step.before + step.count):
-            target = sheet.getCellByPosition(0, row - 1).CellAddress
-            sheet.copyRange(target, source.RangeAddress)
+            sheet.copyRange(sheet.getCellByPosition(0, row - 1).CellAddress, cells)
             made = sheet.Rows.getByIndex(row - 1)
-            made.clearContents(_CONTENTS)
+            sheet.getCellRangeByPosition(0, row - 1, right, row - 1).clearContents(_CONTENTS)
             made.Height = source.Height
 
     def _add_sheet(self, step: AddSheet) -> None:
@@ -151,12 +151,22 @@ class Maker:
             link(self._document, sheet.getCellByPosition(column - 1, row - 1), location)
 
 
+def _last_column(sheet: Any) -> int:
+    """The last column with anything in it, 0-based; a whole row takes long to be copied."""
+    used = sheet.createCursor()
+    used.gotoEndOfUsedArea(False)
+    return int(used.RangeAddress.EndColumn)
+
+
 def put(cell: Any, value: CellData) -> None:
     """Put a constant into a cell; text is text whatever it begins with."""
     if value is None:
         cell.clearContents(_CONTENTS)
     elif isinstance(value, str):
+        number_format = cell.NumberFormat
         cell.setString(value)
+        if cell.NumberFormat != number_format:  # LibreOffice formats digits as text, which the user did not
+            cell.NumberFormat = number_format
     else:
         cell.setValue(float(value))
 
