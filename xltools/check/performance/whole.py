@@ -22,8 +22,9 @@ def partly_read(document: Document) -> bool:
 
 
 def budget_elsewhere(document: Document, points: Decimal) -> bool:
-    """Whether so many points are all of a form that has no 预算执行, whose points stand on another sheet."""
-    return points in _WITHOUT_BUDGET and next(document.tables_of("预算执行"), None) is None
+    """Whether so many points are all of a sheet without title and 预算执行: these stand on another sheet."""
+    alone = not document.title.text and next(document.tables_of("预算执行"), None) is None
+    return alone and points in _WITHOUT_BUDGET
 
 
 def unfilled(document: Document) -> bool:
