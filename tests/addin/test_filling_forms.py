@@ -85,6 +85,18 @@ def test_what_a_user_typed_and_the_data_do_not_say_stays(tmp_path: Path) -> None
     assert (sheet.values[9, 5], sheet.values[9, 6]) == (0.94, 19)
 
 
+def test_a_checked_workbook_is_filled_and_restored_like_any_other(tmp_path: Path) -> None:
+    path = emptied(SELF_EVALUATION, tmp_path / "自评.xlsx", f"{PROJECT}!D15", f"{PROJECT}!F17")
+    live = FileLive(path)
+    assert run("check_all", live, None).done
+    assert run("fill", live, Answers(DATA)).message.startswith(
+        "已填入 projects.csv、indicators.csv 的内容，写入 1 格，没有遗漏"
+    )
+    assert run("restore_formulas", live, None).message == "已恢复 1 个单元格的公式，请核对结果。"
+    assert run("clear_marks", live, None).done
+    assert contents(live.snapshot()) == contents(read_book(SELF_EVALUATION))
+
+
 def test_a_row_grows_with_the_text_put_into_it_and_back(tmp_path: Path) -> None:
     path = tmp_path / "自评.xlsx"
     shutil.copyfile(SELF_EVALUATION, path)

@@ -9,15 +9,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 from support.answers import Answers
-from support.live_hosts import Open, office_live
+from support.live_hosts import office_live
 from support.office import Office
 from support.public_copy import LIVING, PUBLIC, changed
 
 from xltools import __version__
 from xltools.addin.actions import History, run
 from xltools.addin.file_live import FileLive
-from xltools.addin.live import LiveWorkbook
-from xltools.addin.registry import ACTIONS
 from xltools.book.changes import SetValue
 from xltools.book.model import Book
 from xltools.book.read import read_book
@@ -195,40 +193,6 @@ def test_a_check_of_one_sheet_keeps_what_was_explained_on_another(tmp_path: Path
     layer = live.snapshot().sheet(LAYER)
     assert "上级已批复" in layer.values.values()
     assert not any("已失效" in str(value) for value in layer.values.values())
-
-
-@pytest.mark.parametrize("action", [each for each in ACTIONS if each.id not in {"about", "open_template"}])
-def test_without_an_open_workbook_each_action_says_so(action) -> None:
-    result = run(action.id, None, Answers())
-    assert not result.done
-    assert result.message == f"没有打开的工作簿，请先打开一个工作簿再点“{action.label}”。"
-
-
-@pytest.mark.parametrize("action", [each.id for each in ACTIONS if each.id not in {"about", "open_template"}])
-def test_an_empty_workbook_gets_one_sentence_and_no_change(
-    open_live: Open, tmp_path: Path, action: str
-) -> None:
-    path = tmp_path / "空.xlsx"
-    openpyxl.Workbook().save(path)
-    live = open_live(path)
-    before = live.snapshot()
-    result = run(action, live, Answers(DATA))
-    assert result.changes == ()
-    assert result.message.endswith("。")
-    assert result.message.count("。") == 1
-    assert live.snapshot().sheets == before.sheets
-    assert not result.done or action == "clear_marks"
-
-
-def test_a_chart_in_front_is_no_sheet_to_check(tmp_path: Path) -> None:
-    class OnAChart(FileLive):
-        def selection(self) -> None:
-            """A chart sheet has no cells."""
-
-    live: LiveWorkbook = OnAChart(a_copy(PUBLIC, tmp_path / "决算.xlsx"))
-    result = run("check_sheet", live, None)
-    assert result.message == "当前不是数据工作表（可能是图表页），请先切换到要校验的表再点“校验本表”。"
-    assert run("check_all", live, None).done
 
 
 def test_a_sheet_of_that_name_that_is_not_ours_is_left_alone(tmp_path: Path) -> None:

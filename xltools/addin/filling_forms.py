@@ -22,12 +22,13 @@ def fill_forms(scene: Scene, ask: Ask) -> Result:
     paths = ask.files("选择项目表、指标表等数据文件")
     if not paths:
         return Result("没有选择数据文件，内容没有改动。", done=False)
-    before = rebuilt(scene) if _says_anything(scene.book) else None
+    own = _says_anything(scene.book)
+    before = rebuilt(scene) if own else None
     if before is not None and _covers(scene.book, before.book):
         after = rebuilt(scene, paths)
         if after is not None and _covers(before.book, after.book) and _covers(after.book, before.book):
             return _in_place(scene, before, after, paths)
-    return _anew(scene, ask, paths, with_own=before is not None)
+    return _anew(scene, ask, paths, with_own=own)
 
 
 def _says_anything(book: Book) -> bool:
