@@ -103,8 +103,8 @@ class RunningPanel:
         return self._screen.xdotool("getwindowname", found[0]) if found else ""
 
     def ready(self, name: str) -> None:
-        """Wait until nothing is being done."""
-        until(lambda: self.title.startswith(name), f"the panel does not show {name}")
+        """Wait until nothing is being done, and the title says that."""
+        until(lambda: name in self.title, f"the panel does not show {name}")
 
     def click(self, button: str, times: int = 1) -> None:
         """Click a button by what it says."""

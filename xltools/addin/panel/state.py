@@ -10,7 +10,7 @@ from xltools.addin.live import LiveWorkbook
 from xltools.addin.scene import Ask
 from xltools.record import Record
 
-__all__ = ["Attached", "State", "View", "mark_of", "tally"]
+__all__ = ["Attached", "State", "View", "doing", "mark_of", "tally"]
 
 _MARKS = {"错误": "×", "核实": "▲", "提示": "●"}
 
@@ -53,6 +53,13 @@ class View(Ask, Protocol):
 
     def open(self, path: Path) -> None:
         """Open a new file in the program the system has for it."""
+
+
+def doing(state: State) -> str:
+    """What the task bar says: what is being done, else which finding of how many is shown, and the workbook."""
+    if state.busy:
+        return f"正在{state.busy}"
+    return state.attached if state.at is None else f"{state.at + 1}/{len(state.findings)} {state.attached}"
 
 
 def mark_of(level: str) -> str:

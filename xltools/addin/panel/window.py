@@ -17,7 +17,7 @@ from xltools.addin.dialogs import TkAsk
 from xltools.addin.panel.attach import find
 from xltools.addin.panel.findings import FindingsList
 from xltools.addin.panel.presenter import Presenter
-from xltools.addin.panel.state import State
+from xltools.addin.panel.state import State, doing
 from xltools.addin.panel.style import FAULT, GAP, PLAIN, be_sharp, dress, measured
 from xltools.addin.panel.tips import Tip
 from xltools.addin.panel.worker import Worker
@@ -72,8 +72,7 @@ class Panel:
 
     def show(self, state: State) -> None:
         """Show that state."""
-        doing = f"正在{state.busy}" if state.busy else state.attached
-        self.root.title(f"{doing} - {_TITLE}")
+        self.root.title(f"{doing(state)} - {_TITLE}")
         self._book.config(text=state.attached)
         self._where.config(text=state.where)
         self.sheets.config(values=state.sheets)
