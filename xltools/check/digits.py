@@ -11,7 +11,7 @@ from xltools.amount import NotAnAmount, round_half_up
 from xltools.book.model import CellValue, Sheet
 from xltools.book.reading.numberformat import GENERAL
 from xltools.check.faults import Fault
-from xltools.check.tables import Tables
+from xltools.check.tables import Tables, remembered
 from xltools.forms.figures import number_in
 from xltools.relations.catalogue import Relation
 
@@ -24,6 +24,7 @@ _SPEAKING = frozenset("#,0.;")
 BLANK = "空白"
 _WITHOUT_FORMATS = frozenset({"xls", "xlsb", "ods"})
 """Kinds of files of which values alone are read."""
+_Typed = tuple[Address, Sheet, tuple[int, int], "CellValue | None"]
 
 
 def needless_decimals(tables: Tables, _: Relation) -> Iterator[Fault]:
@@ -31,10 +32,11 @@ def needless_decimals(tables: Tables, _: Relation) -> Iterator[Fault]:
     for form_id, found in tables.found.items():
         if found.unit not in {None, tables.pack.factor}:
             continue
+        typed = _typed(tables)[form_id]
         decimals = tables.pack.decimals
         long = [
             address
-            for address, sheet, cell, value in _typed(tables, form_id)
+            for address, sheet, cell, value in typed
             if value is not None
             and (type(value) is str or _decimals(sheet.formats.get(cell, "")) > decimals)
             and _shows_more(value, decimals)
@@ -51,7 +53,8 @@ def mixed_blanks(tables: Tables, _: Relation) -> Iterator[Fault]:
     """Each table of which one side writes nothing in more than one way among 空白, 0, 0.00 and a dash."""
     for form_id, found in tables.found.items():
         sides: dict[str, dict[str, Address]] = {}
-        for address, sheet, cell, value in _typed(tables, form_id):
+        typed = _typed(tables)[form_id]
+        for address, sheet, cell, value in typed:
             if value and type(value) is not str:
                 continue
             if value is None:
@@ -72,21 +75,28 @@ def mixed_blanks(tables: Tables, _: Relation) -> Iterator[Fault]:
             yield Fault(form_id, sheet_name, (row, column), what, second.row, second.column)
 
 
-def _typed(tables: Tables, form_id: str) -> list[tuple[Address, Sheet, tuple[int, int], CellValue | None]]:
-    """The amount cells of a form without formula, with what they hold, where how they are shown is known.
+@remembered
+def _typed(tables: Tables) -> dict[str, list[_Typed]]:
+    """The amount cells of each form without formula, with what they hold, where how they are shown is known.
 
     Of files read without formats and formulas, only texts are.
     """
     if tables.book is None:
-        return []
+        return {form_id: [] for form_id in tables.found}
     sheets = {sheet.name: sheet for sheet in tables.book.sheets}
-    typed = [
-        (address, sheet, cell, sheet.values.get(cell))
-        for address, (name, row, column) in tables.found[form_id].cells.items()
-        if (cell := (row, column)) not in (sheet := sheets[name]).formulas
-    ]
+    typed = {
+        form_id: [
+            (address, sheet, cell, sheet.values.get(cell))
+            for address, (name, row, column) in found.cells.items()
+            if (cell := (row, column)) not in (sheet := sheets[name]).formulas
+        ]
+        for form_id, found in tables.found.items()
+    }
     if tables.book.kind in _WITHOUT_FORMATS:
-        return [each for each in typed if isinstance(each[3], str | None)]
+        return {
+            form_id: [each for each in every if isinstance(each[3], str | None)]
+            for form_id, every in typed.items()
+        }
     return typed
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 
 from xltools.address import Address
@@ -17,7 +17,13 @@ from xltools.forms.recognise import RecognisedForm, Recognition, Spot
 from xltools.forms.shape import Shape
 from xltools.record import Record
 
-__all__ = ["Tables", "read_tables", "rows_with_money"]
+TYPE_CHECKING = False  # typing is slow to import
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    _Answer = TypeVar("_Answer")
+
+__all__ = ["Tables", "read_tables", "remembered", "rows_with_money"]
 
 
 class Tables(Record):
@@ -100,19 +106,26 @@ def read_tables(book: Book, recognition: Recognition, pack: Pack) -> Tables:
     return Tables(pack, shape, found, read, tuple(misread), codes, book, recognition.forms)
 
 
-_MONEY: list[tuple[object, Mapping[str, frozenset[str]]]] = []
-"""The figures last asked about, and the answer: several rules ask the same."""
+def remembered(work: Callable[[Tables], _Answer]) -> Callable[[Tables], _Answer]:
+    """The function with its last answer kept for the same figures: several rules of structure ask the same."""
+    kept: list[tuple[object, _Answer]] = []
+
+    def ask(tables: Tables) -> _Answer:
+        if not kept or kept[0][0] is not tables.figures:
+            kept[:] = [(tables.figures, work(tables))]
+        return kept[0][1]
+
+    return ask
 
 
+@remembered
 def rows_with_money(tables: Tables) -> Mapping[str, frozenset[str]]:
     """The rows of each form in which an amount other than zero stands; a form without any is left out."""
-    if not _MONEY or _MONEY[0][0] is not tables.figures:
-        found: dict[str, set[str]] = {}
-        for (form, row, _), figure in tables.figures.items():
-            if figure.amount.value:
-                found.setdefault(form, set()).add(row)
-        _MONEY[:] = [(tables.figures, {form: frozenset(rows) for form, rows in found.items()})]
-    return _MONEY[0][1]
+    found: dict[str, set[str]] = {}
+    for (form, row, _), figure in tables.figures.items():
+        if figure.amount.value:
+            found.setdefault(form, set()).add(row)
+    return {form: frozenset(rows) for form, rows in found.items()}
 
 
 def _begins(ordered: tuple[str, ...], index: int, beginning: str) -> bool:

@@ -18,23 +18,16 @@ from xltools.book.reading.xmlwalk import is_true
 __all__ = ["Unusual", "root_attributes", "scan_rows", "unescape"]
 
 _CHUNK = 1 << 19
+# Short, because each character of a pattern costs a start of the program some time.
 _CELL = re.compile(
-    r"""
-    <c\ r="([A-Z]++)([0-9]++)"([^<>/]*+)
-    (?:/>|>
-        (?:<f([^<>/]*+)(?:/>|>([^<]*+)</f>))?+
-        (?:<v(?:\ xml:space="preserve")?+>(?:(-?[0-9]++(?:\.[0-9]++)?+)</v>|([^<]*+)</v>)
-          |<v/>
-          |<is><t(?:\ xml:space="preserve")?+>([^<]*+)</t></is>
-        )?+
-     </c>)
-    |(?:</row>\s*+)?+<row[^<>]*+>
-    |</row>
-    |\s++
-    |(.++)
-    """,
-    re.VERBOSE | re.DOTALL,
+    r'<c r="([A-Z]++)([0-9]++)"([^<>/]*+)(?:/>|>'
+    r"(?:<f([^<>/]*+)(?:/>|>([^<]*+)</f>))?+"
+    r"(?:<v>(?:(-?[0-9]++(?:\.[0-9]++)?+)</v>|([^<]*+)</v>)|<is><t>([^<]*+)</t></is>)?+</c>)"
+    r"|(?:</row>|<row[^<>]*+>|\s++)++|(.++)",
+    re.DOTALL,
 )
+_IDLE = (' xml:space="preserve"', "<v/>")
+"""What is left out before a scan: it says nothing about a cell."""
 _HIDDEN_ROW = r"<row([^<>]*?\shidden=[^<>]*?)/?>"
 _IN_NAMES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_:")
 _FEW = 2000
@@ -97,6 +90,9 @@ def scan_rows(text: str, builder: SheetBuilder) -> None:
     styles, texts = _Styles(builder), _Texts(builder)
     if " hidden=" in text:
         _note_hidden(text, builder)
+    for idle in _IDLE:
+        if idle in text:
+            text = text.replace(idle, "")
     for chunk in _chunks(text):
         found = _CELL.findall(chunk)
         if found and found[-1][-1]:
