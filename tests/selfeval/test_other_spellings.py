@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from xltools.forms.application.document import Entry, TableRow
+from xltools.selfeval.deadline import late
 from xltools.selfeval.pairs import read_pair
 from xltools.selfeval.view import Indicator
 
@@ -63,3 +64,23 @@ def test_dates_are_no_numbers(target: str, actual: str) -> None:
 def test_less_is_better_where_the_name_says_so(name: str, target: str, actual: str, attained: bool) -> None:
     row = TableRow({"三级指标": Entry(name), "目标值": Entry(target), "实际值": Entry(actual)})
     assert Indicator(row).pair.attained is attained
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "is_late"),
+    [
+        ("2022年12月31日前", "2022年12月20日", False),
+        ("2022年12月31日前", "2023年3月5日", True),
+        ("2022年6月底前", "2022年7月", True),
+        ("2022年6月", "2022年6月30日", False),
+        ("12月底前", "11月", False),
+        ("2022.12.31", "2023/1/4", True),
+        ("12月底前", "2023年1月", None),
+        ("2022年1-12月", "2022年12月", None),
+        ("2022年3月起", "2022年5月", None),
+        ("每月10日前", "每月8日", None),
+        ("按时完成", "2022年5月", None),
+    ],
+)
+def test_whether_a_date_is_later_than_its_target(target: str, actual: str, is_late: bool | None) -> None:
+    assert late(target, actual) is is_late

@@ -18,6 +18,7 @@ def test_a_sound_form_is_read_whole_and_gives_no_finding(province: str) -> None:
 CHANGED = [
     ("national_with_merges", "H22", 4, [("ZP0206", "error", "B19"), ("ZP0209", "verify", "I22")]),
     ("national_with_merges", "F14", "110万平方米", [("ZP0202", "verify", "I14")]),
+    ("national_with_merges", "F17", "2023年3月5日", [("ZP0211", "verify", "I17")]),
     ("bare_actuals", "F23", 93, [("ZP0202", "verify", "H23")]),
     (
         "sichuan_2023",
@@ -26,6 +27,7 @@ CHANGED = [
         [("ZP0101", "error", "G10"), ("ZP0103", "verify", "F10"), ("ZP0105", "error", "E9")],
     ),
     ("sichuan_2023", "D10", 230, [("ZP0105", "error", "D9")]),
+    ("sichuan_2023", "B18", "自评总分98分。", [("ZP0304", "error", "B18")]),
     ("sichuan_2023", "H15", 99, [("ZP0202", "verify", "J15")]),
     ("sichuan_2021", "F8", 1, [("ZP0105", "error", "F6")]),
     ("hunan_department", "F16", "", [("ZP0403", "verify", "F16")]),

@@ -11,6 +11,7 @@ from xltools.check.performance.outcome import HOLDS, Fault, Outcome, Untold, com
 from xltools.check.performance.scores import row_name, weighted_rows
 from xltools.finding import Severity, Verdict
 from xltools.forms.application.document import Document, Table
+from xltools.selfeval.deadline import late
 from xltools.selfeval.figure import Figure, Interval, read_figure
 from xltools.selfeval.pairs import Kind
 from xltools.selfeval.profile import profile_of
@@ -18,7 +19,7 @@ from xltools.selfeval.reading import normalised
 from xltools.selfeval.score import indicator_score
 from xltools.selfeval.view import Indicator, SelfEvaluation
 
-__all__ = ["completion_rates", "quantitative_scores", "tiers"]
+__all__ = ["completion_rates", "deadlines", "quantitative_scores", "tiers"]
 
 HUNDRED = Decimal(100)
 ONE = Decimal(1)
@@ -143,6 +144,22 @@ def tiers(document: Document) -> Iterator[Outcome]:
 def _tier(text: str) -> int | None:
     bare = normalised(text).rstrip("。")
     return next((number for number, words in enumerate(_TIERS) if words.fullmatch(bare)), None)
+
+
+def deadlines(document: Document) -> Iterator[Outcome]:
+    """What was done after the date of its target does not get full marks."""
+    for table, _, indicator, weight in weighted_rows(document):
+        score, target, actual = indicator.score, indicator.row.get("目标值"), indicator.row.get("实际值")
+        missed = late(target.text, actual.text)
+        if score is None or weight is None or missed is None:
+            continue
+        if not missed or score.value < weight:
+            yield HOLDS
+            continue
+        what = (
+            f"“{indicator.name}”目标 {target.text}、实际 {actual.text}，晚于期限，却得满分 {score.entry.text}"
+        )
+        yield Fault(document, score.entry.spot, what, row_name(table, indicator), "得分")
 
 
 def completion_rates(document: Document) -> Iterator[Outcome]:

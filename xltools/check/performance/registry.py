@@ -41,6 +41,7 @@ RULES: Mapping[str, Rule] = {
     "ZP0208": scores.shifted_columns,
     "ZP0209": answers.tiers,
     "ZP0210": answers.completion_rates,
+    "ZP0211": answers.deadlines,
     "ZP0301": totals.total_scores,
     "ZP0302": totals.heading_totals,
     "ZP0303": totals.full_marks,

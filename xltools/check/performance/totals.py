@@ -208,7 +208,7 @@ def quoted_rates(document: Document) -> Iterator[Outcome]:
 def _quoted(
     document: Document, pattern: re.Pattern[str], wanted: Decimal | None, unit: str, scale: Decimal
 ) -> Iterator[Outcome]:
-    for name in ("偏差原因", "改进措施"):
+    for name in ("偏差原因", "改进措施", "自评结论", "存在问题", "其他说明"):
         entry = document.entry(name)
         for match in pattern.finditer(normalised(entry.text)):
             if wanted is None:

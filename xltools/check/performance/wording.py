@@ -173,7 +173,7 @@ def repeated_indicators(document: Document) -> Iterator[Outcome]:
 
 def claims_of_completion(document: Document) -> Iterator[Outcome]:
     """A text that says all goals were met needs all quantitative targets to be met."""
-    for name in ("偏差原因", "改进措施"):
+    for name in ("偏差原因", "改进措施", "自评结论"):
         entry = document.entry(name)
         claim = _ALL_DONE.search(normalised(entry.text))
         if claim is None:
