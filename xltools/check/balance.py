@@ -131,6 +131,7 @@ class _Side:
     def weigh(self, environment: Environment, known: Known, terms: list[Term]) -> Decimal | None:
         """What the side amounts to, its figures added to ``terms``; ``None`` when one of them is not known."""
         total = self._constant
+        begun, absent = len(terms), False
         for signed, factor, find, is_cell in self._items:
             for address in find(environment):
                 amount = known(address)
@@ -140,7 +141,11 @@ class _Side:
                     total += amount[0] if factor is None else factor * amount[0]
                 elif is_cell:  # what a table does not print adds nothing to a sum
                     return None
-        return total
+                else:
+                    absent = True
+        return (
+            None if absent and len(terms) == begun else total
+        )  # a sum of which nothing is printed is not known
 
 
 def _sums_children(expression: Expression) -> bool:

@@ -117,7 +117,8 @@ def _facing(evidence: Evidence, form_id: str) -> dict[Address, Amount]:
     tables, changes = evidence.tables, dict[Address, Amount]()
     blocks = [block for part in tables.found[form_id].parts for block in part.blocks]
     for mine, theirs in permutations(blocks, 2):
-        if tables.book is None or mine.sheet != theirs.sheet or len(mine.amount_columns) != 1:
+        lone = len(mine.amount_columns) == 1 and theirs.amount_columns
+        if tables.book is None or mine.sheet != theirs.sheet or not lone:
             continue
         values = tables.book.sheet(mine.sheet).values
         for row_id, row in mine.rows.items():

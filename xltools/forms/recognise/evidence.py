@@ -48,9 +48,10 @@ def routes(evidence: Evidence, vocabulary: Vocabulary) -> list[Route]:
         return []
     if title is not None:
         basis = "标题" if evidence.title else "工作表名"
-        route = Route((forms[title.form],), Bar.TITLED if title.decisive else Bar.DECISIVE, basis)
+        bars = [Bar.TITLED] if title.decisive else [Bar.DECISIVE, Bar.TITLED]
+        found = [Route((forms[title.form],), bar, basis) for bar in bars]
         # A sheet of several tables is named after one of them; the others go by their heads.
-        return [route] if evidence.title else [route, by_head]
+        return found if evidence.title else [*found, by_head]
     if len(evidence.numbered) == 1:
         numbered = tuple(forms[form] for form in evidence.numbered)
         return [Route(numbered, Bar.TITLED, "表号"), by_head]
