@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-import tkinter as tk
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
-from tkinter import ttk
 
 import openpyxl
 import pytest
@@ -16,6 +15,12 @@ from support.annotated import marks
 from support.public_copy import LIVING, changed
 from support.screen import RunningPanel, Screen, screen, until  # noqa: F401  # a fixture
 from support.zipfacts import changed_parts
+
+if find_spec("_tkinter") is None and not os.environ.get("CI"):
+    pytest.skip("NOT TESTED on a screen: this Python has no tkinter", allow_module_level=True)
+
+import tkinter as tk
+from tkinter import ttk
 
 from xltools.addin.panel.window import Panel
 from xltools.addin.registry import ACTIONS
@@ -299,22 +304,3 @@ def test_a_fault_looks_unlike_a_message(panel: Panel, tmp_path: Path) -> None:
     settled(panel)
     assert panel.message.cget("text") == "空.xlsx：工作簿是空的，没有可校验的表，请打开填好的表再试。"
     assert panel.message.cget("style") != plain
-
-
-def test_without_a_screen_the_command_says_so_in_one_sentence(tmp_path: Path, faulty: Path) -> None:
-    import subprocess
-    import sys
-
-    code = "from xltools.cli.main import main; main()"
-    environment = {name: value for name, value in os.environ.items() if name != "DISPLAY"}
-    done = subprocess.run(
-        [sys.executable, "-c", code, "panel", str(faulty)],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env=environment,
-        timeout=60,
-    )
-    assert done.returncode == 2
-    assert done.stderr.startswith("错误：打不开面板窗口（")
-    assert done.stderr.strip().endswith("请在有图形界面的电脑上运行。")
