@@ -295,6 +295,11 @@ def test_a_question_is_answered_with_nothing_when_the_panel_is_closed_over_it(
     assert answers == [() if question == "files" else None]
 
 
+def test_a_question_that_comes_after_the_end_is_answered_with_nothing(panel: Panel) -> None:
+    panel.close()
+    assert (panel.text("说明", "旧"), panel.files("数据")) == (None, ())
+
+
 def test_a_fault_looks_unlike_a_message(panel: Panel, tmp_path: Path) -> None:
     empty = tmp_path / "空.xlsx"
     openpyxl.Workbook().save(empty)
