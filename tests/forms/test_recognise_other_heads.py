@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from support.ezhou import PACK
+from support.ezhou import PACK, grid
 from support.sketch import Sketch, book_of
 
 from xltools.address import Address
@@ -69,3 +69,14 @@ def test_titles_of_the_three_public_expenses(title: str) -> None:
         cells |= {(4, number): head, (5, number): 0.5}
     found = recognise(book_of(Sketch("三公", cells)), PACK)  # type: ignore[arg-type]
     assert [form.form.id for form in found.forms] == ["gk09"], found.unknown
+
+
+@pytest.mark.parametrize("gap", [1, 2, 3])
+def test_heads_beside_the_column_numbers_of_another_table_are_found(gap: int) -> None:
+    """The heads of 公开05 stand one row lower, in the row of 栏次 of 公开02."""
+    left, right = grid("gk02"), grid("gk05").insert_rows(4)
+    book = book_of(left.beside(right, gap))
+    found = recognise(book, PACK)
+    assert [form.form.id for form in found.forms] == ["gk02", "gk05"], found.unknown
+    total = found.forms[1].cells[Address("gk05", "合计", "小计")]
+    assert total[1] == 8

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from xltools.book.cellref import Area
@@ -138,8 +138,22 @@ def _stretches(grid: Grid, vocabulary: Vocabulary, row: int) -> Iterator[_Stretc
                 continue
             near = _near([column for column in columns if column not in numbers], known)
             ordinals = sum(near[0] < column < near[-1] for column in numbers)
-            if ordinals <= len(known) and _like_a_head({words[column] for column in known}, vocabulary):
-                yield _Stretch(row, near[0], near[-1])
+            for part in [near] if ordinals <= len(known) else _between(cluster, numbers):
+                if _like_a_head({words[column] for column in part if words[column]}, vocabulary):
+                    yield _Stretch(row, part[0], part[-1])
+
+
+def _between(cluster: Sequence[int], numbers: Collection[int]) -> Iterator[list[int]]:
+    """The columns before, between and behind column numbers: those of one table may stand beside heads of another."""
+    part: list[int] = []
+    for column in cluster:
+        if column not in numbers:
+            part.append(column)
+        elif part:
+            yield part
+            part = []
+    if part:
+        yield part
 
 
 def _runs(grid: Grid, vocabulary: Vocabulary, row: int) -> Iterator[list[int]]:
