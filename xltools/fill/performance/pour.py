@@ -15,6 +15,7 @@ from xltools.selfeval.view import MAIN_ROWS
 
 __all__ = ["fitted", "not_of_pack", "over"]
 
+BUDGET = "预算执行"
 TOTALS = frozenset({"总分", "表头总分"})
 DERIVED = frozenset({"执行率", "得分"})
 """Columns that follow from the amounts of their row."""
@@ -69,10 +70,13 @@ def _stated(rows: Sequence[TableRow]) -> Iterator[Entry]:
 
 
 def _fitted_table(table: Table, shape: TableShape, homeless: list[Unplaced]) -> Table:
+    """The table with the rows there are places for; with funds of other sources only their total, which they make."""
     rows = []
-    for row in table.rows:
-        renamed = _renamed(row, shape)
-        if renamed.label and renamed.label not in shape.rows and not shape.own_rows:
+    placed = [_renamed(row, shape) for row in table.rows]
+    foreign = any(_foreign(row, shape) and next(_stated([row]), None) for row in placed)
+    split = table.id == BUDGET and foreign
+    for row, renamed in zip(table.rows, placed, strict=True):
+        if _foreign(renamed, shape) or (split and renamed.label not in MAIN_ROWS):
             homeless += [_unplaced(entry, row.label, "所在的行在这套表中没有") for entry in _stated([row])]
             continue
         known = shape.columns | TABLE_CELLS | _PRINTED_COLUMNS
@@ -84,6 +88,10 @@ def _fitted_table(table: Table, shape: TableShape, homeless: list[Unplaced]) -> 
             renamed._replace(entries={name: row.get(name) for name in row.entries if name not in lost})
         )
     return Table(table.id, {}, tuple(rows), table.heading)
+
+
+def _foreign(row: TableRow, shape: TableShape) -> bool:
+    return bool(row.label) and row.label not in shape.rows and not shape.own_rows
 
 
 def _renamed(row: TableRow, shape: TableShape) -> TableRow:

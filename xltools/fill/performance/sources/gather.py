@@ -19,6 +19,7 @@ from xltools.fill.performance.sources.subjects import (
     means_department,
 )
 from xltools.fill.performance.sources.tables import DataTable, TableKind, find_data_table
+from xltools.fill.performance.sources.tidy import tidied
 from xltools.fill.performance.sources.weights import with_weights
 from xltools.fill.performance.sources.words import KIND, NAME
 from xltools.fill.sources.tabular import Lines, book_lines, cell_text
@@ -90,7 +91,11 @@ def _contents(path: Path, name: str) -> _Contents:
     if not sheets:
         raise Unreadable(path, "里面没有任何内容，请检查是否选错了文件")
     found = {sheet.name: find_data_table(sheet) for sheet in sheets}
-    documents = _documents(book, {sheet.lines.sheet for sheet in sheets if not found[sheet.name]}, name)
+    unsure = {sheet.lines.sheet for sheet in sheets if _may_be_a_form(found[sheet.name])}
+    read_as_forms = _documents(book, unsure, name)
+    forms = {document.sheet for document in read_as_forms if _has_indicators(document)}
+    found = {each: None if each in forms else table for each, table in found.items()}
+    documents = tuple(document for document in read_as_forms if not found[document.sheet])
     read = {document.sheet for document in documents}
     for sheet in sheets:
         if not found[sheet.name] and sheet.name not in read:
@@ -103,6 +108,16 @@ def _contents(path: Path, name: str) -> _Contents:
         )
     others = [sheet.lines.sheet for sheet in sheets if not found[sheet.name] and sheet.name not in read]
     return _Contents(name, tables, documents, tuple(others))
+
+
+def _may_be_a_form(table: DataTable | None) -> bool:
+    """Whether a sheet may be a filled form: 项目名称 and 主管部门 stand on one line of it, as heads of projects do."""
+    return table is None or table.kind is TableKind.PROJECTS
+
+
+def _has_indicators(document: Document) -> bool:
+    """Whether a form is more than a list of projects under a title."""
+    return any(table.id in {"绩效指标", "汇总"} for table in document.tables)
 
 
 def _data_sheet(book: Book, lines: Lines, name: str) -> DataSheet:
@@ -119,9 +134,9 @@ def _documents(book: Book, sheets: set[str], name: str) -> tuple[Document, ...]:
     for sheet in part.sheets:
         sheet.name = name if book.kind == "csv" else f"{name} {sheet.name}"
     return tuple(
-        with_weights(document, part.sheet(document.sheet))
+        tidied(with_weights(document, part.sheet(document.sheet)))
         for document in read_documents(part)
-        if document.title.text.strip()
+        if document.title.text.strip() and document.tables
     )
 
 
