@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 
 from xltools.choice import Choice
 from xltools.record import Record
@@ -62,6 +63,7 @@ class Pair(Record):
         return min(self.ratios) if self.ratios else None
 
 
+@lru_cache(maxsize=8192)  # every rule asks again
 def read_pair(target: str, actual: str, name: str = "", execution: Decimal | None = None) -> Pair:
     """A pair of values as read.
 
