@@ -94,6 +94,8 @@ def _judged(tables: Tables, relations: Sequence[Relation]) -> Judged:
             continue
         judged = list(balances(relation, seen.shape, known if seen is tables else seen.known))
         held = [balance for balance in judged if balance is not None]
+        if any(balance.verdict is Verdict.WRONG for balance in held):
+            held = list(_without_unlisted(seen, held))
         instances += len(judged)
         checked += len(held)
         every += held if seen is tables else ()
@@ -102,6 +104,19 @@ def _judged(tables: Tables, relations: Sequence[Relation]) -> Judged:
             skipped.append(Skipped(relation.id, _why_none(relation, judged)))
     findings += structure_findings(tables, relations, every)
     return Judged(every, findings, Coverage(instances, checked, tuple(skipped)))
+
+
+def _without_unlisted(tables: Tables, held: Sequence[Balance]) -> Iterator[Balance]:
+    """The balances without those that rows or columns of the table make up which are none of the form's."""
+    found = tables.found.values()
+    if not any(form.extra_rows or form.extra_columns for form in found):
+        yield from held
+        return
+    from xltools.check.unlisted import counts_unlisted
+
+    for balance in held:
+        if balance.verdict is not Verdict.WRONG or not counts_unlisted(tables, balance):
+            yield balance
 
 
 def _caused(
@@ -133,6 +148,8 @@ def _absent(relation: Relation, tables: Tables) -> str:
 
 
 def _why_none(relation: Relation, judged: Sequence[Balance | None]) -> str:
+    if any(judged):
+        return "差额等于本套表没有的行或栏中的金额，请人工核对"
     if judged:
         return "没有找到所需的行或栏"
     return "适用条件不成立，或表中没有这类行" if relation.statement.conditions else "表中没有这类行"

@@ -1,0 +1,92 @@
+"""Sums that a table makes with rows or columns the form does not have, such as 财政专户管理资金收入."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain, combinations
+
+from xltools.address import Address
+from xltools.amount import ZERO, Amount, NotAnAmount
+from xltools.book.model import Cell
+from xltools.check.balance import Balance
+from xltools.check.tables import Tables
+from xltools.forms.figures import in_pack_unit, number_in
+from xltools.relations.expression import Comparison
+
+__all__ = ["counts_unlisted"]
+
+MOST = 6
+"""Rows or columns that are tried in every combination."""
+SUMS = ("合计", "小计", "总计", "其中")
+"""Rows called so are no parts of a sum."""
+
+
+def counts_unlisted(tables: Tables, balance: Balance) -> bool:
+    """Whether what a sum misses stands in rows or columns of the table that are none of the form's.
+
+    Such a sum is not known to be wrong: the table has parts that the relation does not speak of.
+    """
+    (_, total, _), *others = balance.terms
+    parts = [address for _, address, _ in others]
+    if balance.relation.statement.comparison is not Comparison.EQUAL or not parts:
+        return False
+    if total not in tables.figures or any(part.form != total.form for part in parts):
+        return False
+    if all(part.row == total.row for part in parts):
+        beside = list(_beside(tables, total))
+    elif all(part.column == total.column for part in parts) and not _lacks_a_part(tables, total, parts):
+        beside = list(_between(tables, total))
+    else:
+        return False
+    return len(beside) <= MOST and any(_makes_up(balance, chosen) for chosen in _choices(beside))
+
+
+def _choices(amounts: list[Amount]) -> Iterator[tuple[Amount, ...]]:
+    return chain.from_iterable(combinations(amounts, count) for count in range(1, len(amounts) + 1))
+
+
+def _makes_up(balance: Balance, chosen: tuple[Amount, ...]) -> bool:
+    left = balance.difference - sum((amount.value for amount in chosen), ZERO)
+    return abs(left) <= balance.allowed + sum((amount.slack for amount in chosen), ZERO)
+
+
+def _beside(tables: Tables, total: Address) -> Iterator[Amount]:
+    """Money of further columns in the row of a total."""
+    sheet, row, _ = tables.spot(total)
+    for column in tables.found[total.form].extra_columns:
+        inside = column.sheet == sheet and column.area.top <= row <= column.area.bottom
+        if inside and not _is_no_part(column.head) and column.head not in tables.pack.words.other_figures:
+            yield from _money(tables, total.form, (sheet, (row, column.column)))
+
+
+def _between(tables: Tables, total: Address) -> Iterator[Amount]:
+    """Money of further rows in the column of a total, for tables whose rows are the form's own."""
+    found = tables.found[total.form]
+    sheet, _, column = tables.spot(total)
+    for extra in () if found.form.keyed else found.extra_rows:
+        if extra.sheet == sheet and not _is_no_part(extra.text):
+            for cell in extra.cells.values():
+                if cell[1] == column:
+                    yield from _money(tables, total.form, (sheet, cell))
+
+
+def _is_no_part(text: str) -> bool:
+    return any(word in text for word in SUMS)
+
+
+def _lacks_a_part(tables: Tables, total: Address, parts: list[Address]) -> bool:
+    """Whether a row between the parts was not found: then a further row may be that one by another name."""
+    order = list(tables.form(total.form).rows_by_id)
+    places = sorted(order.index(part.row) for part in parts if part.row in order)
+    between = order[places[0] : places[-1]] if places else []
+    return not set(between).isdisjoint(tables.found[total.form].missing_rows)
+
+
+def _money(tables: Tables, form_id: str, place: tuple[str, Cell]) -> Iterator[Amount]:
+    sheet, cell = place
+    try:
+        number = number_in(tables.book.sheet(sheet).values.get(cell) if tables.book else None)
+    except NotAnAmount:
+        return
+    if number:
+        yield in_pack_unit(number, tables.found[form_id].unit, tables.pack)
