@@ -185,6 +185,18 @@ def test_libreoffice_marks_sheets_behind_a_password_and_clears_them(tmp_path: Pa
         assert live.call("is_protected", "公开01")
 
 
+@pytest.mark.libreoffice
+def test_a_document_opened_read_only_in_libreoffice_is_left_alone_and_said_to_be_so(
+    tmp_path: Path, soffice
+) -> None:
+    path = changed(tmp_path / "表.xlsx", {"公开01!C37": 5})
+    with office_live(soffice, path, tmp_path, "ReadOnly") as live:
+        result = run("check_all", live, None, History())
+        assert not result.done
+        assert result.message == "表.xlsx：是以只读方式打开的，没有改动；请另存一份再点按钮。"
+        assert live.marks("xltools") == ()
+
+
 def test_with_a_chart_in_front_only_the_check_of_one_sheet_needs_another_sheet(
     open_live: Open, tmp_path: Path
 ) -> None:

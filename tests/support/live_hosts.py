@@ -38,14 +38,14 @@ class RemoteLive:
 
 
 @contextmanager
-def office_live(office: Office, path: Path, folder: Path) -> Iterator[RemoteLive]:
-    """The file opened in LibreOffice, closed without saving."""
+def office_live(office: Office, path: Path, folder: Path, *ways: str) -> Iterator[RemoteLive]:
+    """The file opened in LibreOffice in these ways (``ReadOnly``), closed without saving."""
     package = folder / "package"
     package.mkdir(exist_ok=True)
     link = package / "xltools"
     if not link.exists():
         link.symlink_to(Path(xltools.__file__).parent)
-    served = office.serve("uno_live_host.py", str(path), paths=(package,))
+    served = office.serve("uno_live_host.py", str(path), *ways, paths=(package,))
 
     def call(name: str, *arguments: object) -> object:
         pickle.dump((name, arguments), served.stdin)

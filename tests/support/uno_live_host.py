@@ -35,9 +35,9 @@ def _answer(live: UnoLive, opened, name: str, arguments: tuple) -> object:
     return getattr(live, name)(*arguments)
 
 
-def main(pipe: str, source: str) -> None:
-    """Answer until the input ends."""
-    with document(pipe, source) as opened:
+def main(pipe: str, source: str, *ways: str) -> None:
+    """Answer until the input ends; ``ways`` are properties that are true of how the file is opened."""
+    with document(pipe, source, **dict.fromkeys(ways, True)) as opened:
         live = UnoLive(opened)
         while True:
             try:

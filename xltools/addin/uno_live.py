@@ -85,6 +85,8 @@ class UnoLive:
 
     def apply(self, steps: Sequence[Step]) -> None:
         """Make the changes as one step of LibreOffice's own undo list."""
+        if self._document.isReadonly():
+            raise EditRefused(f"{self.name}：是以只读方式打开的，没有改动；请另存一份再点按钮。")
         maker = Maker(self._document)
         undo = self._document.getUndoManager()
         undo.enterUndoContext("xltools")
