@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from support.ezhou import PACK, grid
+from support.ezhou import PACK, expected, grid
 from support.sketch import Sketch, book_of
 
 from xltools.address import Address
+from xltools.amount import parse_amount
 from xltools.forms.recognise import recognise
 
 
@@ -80,3 +81,25 @@ def test_heads_beside_the_column_numbers_of_another_table_are_found(gap: int) ->
     assert [form.form.id for form in found.forms] == ["gk02", "gk05"], found.unknown
     total = found.forms[1].cells[Address("gk05", "合计", "小计")]
     assert total[1] == 8
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "lower"), [("gk09", "gk06", 3), ("gk09", "gk04", 3), ("gk01", "gk09", 2)]
+)
+def test_touching_tables_with_heads_on_other_rows_are_read_each_by_itself(
+    first: str, second: str, lower: int
+) -> None:
+    """A row of figures is no head of the table beside it, nor is a head over the captions of another table."""
+    book = book_of(grid(first).beside(grid(second).shift(lower, 0), 0))
+    found = recognise(book, PACK)
+    assert sorted(form.form.id for form in found.forms) == sorted([first, second]), found.unknown
+    values = book.sheets[0].values
+    read = {
+        address: number
+        for form in found.forms
+        for address, (_, row, column) in form.cells.items()
+        if (number := parse_amount(values.get((row, column)))) is not None
+    }
+    assert read == {
+        address: value for address, value in expected().items() if address.form in {first, second}
+    }

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import groupby
 
-from xltools.book.cellref import Area
-from xltools.book.model import Cell
 from xltools.forms.labels import Label, is_code
 from xltools.forms.model import ColumnKind
 from xltools.forms.recognise.captions import is_caption
@@ -21,8 +18,8 @@ __all__ = [
     "Leaf",
     "Section",
     "find_bands",
-    "find_leaves",
     "is_body_cell",
+    "is_no_head",
     "is_stub",
     "own_rows",
     "role",
@@ -39,8 +36,6 @@ _WIDE = 5
 """Distance of cells that are hardly of one table; the heads of a wide group are found from the row below."""
 _APART = 3
 """Distance between the columns of one table: more is a gap between two."""
-_SPLIT = 5
-"""Columns a split code may stand in: 类, 款, 项, and blank ones between."""
 _LONGEST_WORD = 4
 """A column may be headed 备注; longer texts that begin so are notes."""
 _NEIGHBOURS = 40
@@ -160,7 +155,7 @@ def _runs(grid: Grid, vocabulary: Vocabulary, row: int) -> Iterator[list[int]]:
     """Columns with values, cut where a cell belongs to a body or stands above another table."""
     columns: list[int] = []
     for column in grid.columns[row]:
-        if not _is_no_head(grid, vocabulary, row, column):
+        if not is_no_head(grid, vocabulary, row, column):
             columns.append(column)
         elif columns:
             yield columns
@@ -169,7 +164,8 @@ def _runs(grid: Grid, vocabulary: Vocabulary, row: int) -> Iterator[list[int]]:
         yield columns
 
 
-def _is_no_head(grid: Grid, vocabulary: Vocabulary, row: int, column: int) -> bool:
+def is_no_head(grid: Grid, vocabulary: Vocabulary, row: int, column: int) -> bool:
+    """Whether a cell belongs to a body, or is a caption, a note or a title."""
     text = grid.text(row, column)
     if text and head_label(text) in vocabulary.heads:
         return False
@@ -303,94 +299,12 @@ def _begins(grid: Grid, vocabulary: Vocabulary, band: Band) -> bool:
     return bool(words - vocabulary.totals - vocabulary.ordinals - {NOTHING})
 
 
-def find_leaves(grid: Grid, band: Band, vocabulary: Vocabulary) -> list[Leaf]:
-    """The columns of a head, each with its path: merges, or blanks to the right of a group, share a label."""
-    paths = _Paths(grid, band, vocabulary)
-    leaves: list[Leaf] = []
-    for column in range(band.left, band.right + 1):
-        origins = paths.origins(column)
-        if not origins:
-            continue
-        last = origins[-1]
-        if last[1] == column:
-            path = tuple(text for text, _ in groupby(paths.text(origin) for origin in origins))
-            leaves.append(Leaf(column, path))
-        elif leaves and _shares_stub(leaves[-1], last[1], column, vocabulary):
-            leaves[-1] = Leaf(last[1], leaves[-1].path, column - last[1] + 1)
-    return leaves
-
-
 def own_rows(grid: Grid, band: Band, columns: tuple[int, int], vocabulary: Vocabulary) -> Band:
     """The band from the first head over these columns on: a table beside them may begin further up."""
     for row in range(band.top, band.bottom + 1):
         if any(_words(grid, vocabulary, row, grid.in_row(row, *columns))):
             return band._replace(top=row)
     return band
-
-
-def _shares_stub(leaf: Leaf, origin: int, column: int, vocabulary: Vocabulary) -> bool:
-    """Whether a column without a head of its own is a further column of a stub (split codes)."""
-    near = column - origin < _SPLIT
-    return leaf.column == origin and near and role(leaf, vocabulary) is not None
-
-
-class _Paths:
-    """Which head cell lies over each column in each row of a band."""
-
-    def __init__(self, grid: Grid, band: Band, vocabulary: Vocabulary) -> None:
-        self._grid = grid
-        self._band = band
-        self._vocabulary = vocabulary
-        self._skip = vocabulary.ordinals
-        self._merges = grid.merges_at(band.top, band.bottom)
-        self._covered = dict(self._cover())
-        self._left: list[Cell | None] = []
-        self._texts = grid.head_labels
-
-    def _cover(self) -> Iterator[tuple[Cell, Area]]:
-        band = self._band
-        for area in self._merges:
-            for row in range(max(area.top, band.top), min(area.bottom, band.bottom) + 1):
-                for column in range(max(area.left, band.left), min(area.right, band.right) + 1):
-                    yield (row, column), area
-
-    def text(self, cell: Cell) -> Label:
-        """The label in a head cell, or nothing for numbers, 栏次 and blanks."""
-        if cell not in self._texts:
-            text = head_label(self._grid.text(*cell))
-            idle = not text or text in self._skip or _is_no_head(self._grid, self._vocabulary, *cell)
-            self._texts[cell] = NOTHING if idle or self._grid.is_number(*cell) else text
-        return self._texts[cell]
-
-    def origins(self, column: int) -> list[Cell]:
-        """The head cells over a column from the top down; ask for the columns from left to right."""
-        here: list[Cell | None] = []
-        for row in range(self._band.top, self._band.bottom + 1):
-            here.append(self._origin(row, column, here))
-        self._left = here
-        found = [cell for cell in here if cell is not None]
-        return list(dict.fromkeys(found))
-
-    def _origin(self, row: int, column: int, above: list[Cell | None]) -> Cell | None:
-        if self.text((row, column)):
-            return row, column
-        area = self._covered.get((row, column))
-        if area is not None:
-            anchor = (area.top, area.left)
-            return anchor if self.text(anchor) else None
-        return self._from_left(row, column, above)
-
-    def _from_left(self, row: int, column: int, above: list[Cell | None]) -> Cell | None:
-        """The label of a group reaches right over blanks, as far as the group above it reaches."""
-        depth = row - self._band.top
-        if depth >= len(self._left) or (row, column) in self._grid.sheet.values:
-            return None
-        left = self._left[depth]
-        if left is None or (left in self._covered and column > self._covered[left].right):
-            return None
-        if any(above) and (above[-1] is None or above[-1] != self._left[depth - 1]):
-            return None
-        return left
 
 
 def role(leaf: Leaf, vocabulary: Vocabulary) -> ColumnKind | None:

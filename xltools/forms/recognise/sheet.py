@@ -16,13 +16,13 @@ from xltools.forms.recognise.heads import (
     Leaf,
     Section,
     find_bands,
-    find_leaves,
     is_body_cell,
     is_stub,
     own_rows,
     role,
     sections,
 )
+from xltools.forms.recognise.leaves import find_leaves
 from xltools.forms.recognise.result import Captions, Unknown
 from xltools.forms.recognise.surroundings import ZONE_ROWS, Surroundings
 from xltools.forms.recognise.table import Table
@@ -141,11 +141,18 @@ class SheetReader:
             result = self._decide(cut, bands, found)
             if isinstance(result, Unknown):
                 failure = failure or result
-            elif best is None or _explained(result) > _explained(best):
+            elif best is None or self._explained(result) > self._explained(best):
                 best = result
             if best is not None and best.reading.column_share == 1 and self._is_whole_head(best):
                 break
         return best or failure
+
+    def _explained(self, table: Table) -> tuple[float, int, bool]:
+        """How much a head explains; of heads that explain as much, the one without a row of figures is better."""
+        window = table.attempt.window
+        lowest = self.grid.in_row(window.head_bottom, window.left, window.right)
+        clean = not any(is_body_cell(self.grid, window.head_bottom, column) for column in lowest)
+        return table.reading.column_share, len(table.reading.cells), clean
 
     def _is_whole_head(self, table: Table) -> bool:
         """Whether the lowest head row of a table looks like no row of its body, and the next like none of its head."""
@@ -246,10 +253,6 @@ class SheetReader:
 
 def _tried(window: Window, form: Form, bar: Bar) -> Iterable[Attempt]:
     return likely_attempts(window, form) if bar is Bar.TITLED else attempts(window, form, whole=True)
-
-
-def _explained(table: Table) -> tuple[float, int]:
-    return table.reading.column_share, len(table.reading.cells)
 
 
 def _merged(failed: Sequence[Unknown]) -> list[Unknown]:
