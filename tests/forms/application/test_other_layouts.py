@@ -7,6 +7,7 @@ from support.copied_layouts import COPIED
 from support.other_layouts import OTHERS, SUMMARY
 from support.printed_grid import printed_sheet
 from support.provinces import PROVINCES
+from support.target_layouts import TARGETS
 from support.wild_forms import book_with, faults, only_form
 
 from xltools.book.model import Sheet
@@ -21,7 +22,7 @@ def changed(text: str, cell: str, value: object) -> Sheet:
     return sheet
 
 
-LAYOUTS = OTHERS | COPIED
+LAYOUTS = OTHERS | COPIED | TARGETS
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -65,6 +66,11 @@ CHANGED = [
     ("reordered", "E7", 3000000, [("ZP0105", "error", "E6"), ("ZP0101", "error", "F7")]),
     ("two_levels", "E6", 45, [("ZP0205", "error", "A1"), ("ZP0201", "error", "F6")]),
     ("short_names", "F11", 25, [("ZP0205", "error", "A1")]),
+    ("basic_data", "D5", "85%", [("ZP0601", "error", "D5")]),
+    ("basic_data", "C12", 5, [("ZP0602", "error", "C7")]),
+    ("summary_with_groups", "E6", 120, [("ZP0502", "error", "E10"), ("ZP0101", "error", "G6")]),
+    ("summary_with_groups", "I9", "良", [("ZP0306", "verify", "I9")]),
+    ("project_with_sources", "D10", 50, [("MB0201", "error", "D8")]),
     ("total_above", "F2", "总分：96", [("ZP0302", "error", "F2")]),
 ]
 
@@ -87,9 +93,10 @@ def summary_and_forms(cell: str = "", value: object = None) -> list[tuple[str, s
     ("cell", "value", "expected"),
     [
         ("", None, []),
-        ("E6", 200, [("ZP0502", "error", "E6")]),
+        ("E6", 200, [("ZP0101", "error", "F6"), ("ZP0502", "error", "E6"), ("ZP0103", "verify", "E6")]),
         ("G5", 99, [("ZP0503", "error", "H24")]),
-        ("E5", 80, [("ZP0503", "error", "F6"), ("ZP0502", "error", "E6")]),
+        ("E5", 80, [("ZP0503", "error", "F6"), ("ZP0101", "error", "F5"), ("ZP0502", "error", "E6")]),
+        ("H4", "良", [("ZP0306", "verify", "H4")]),
     ],
 )
 def test_a_summary_with_scores_is_held_against_the_forms(

@@ -35,7 +35,7 @@ __all__ = [
 
 HUNDRED = Decimal(100)
 _DASHES = frozenset({"", "-", "--", "—", "——", "/", "无"})
-_OWN_BUDGET = ("预算数", "全年预算数")
+_OWN_BUDGET = ("预算数", "全年预算数", "财政资金总额")
 _EXECUTED = ("执行数", "全年执行数")
 _RATE = "执行率"
 
@@ -45,6 +45,9 @@ def _rows(document: Document) -> Iterator[tuple[str, TableRow]]:
         if table.id in {"预算执行", "整体支出规模"}:
             for row in table.rows:
                 yield row.label, row
+        elif table.id == "汇总":
+            for row in table.rows:
+                yield row.label or row.get("项目名称").text, row
 
 
 def _figure(row: TableRow, columns: tuple[str, ...]) -> Figure | None:

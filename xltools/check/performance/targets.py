@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
@@ -39,6 +40,8 @@ __all__ = [
 HUNDRED = Decimal(100)
 _WHOLES = (HUNDRED, Decimal(90))
 """What the points of all indicators make; 10 may be kept for the execution of the budget."""
+_NUMBERED = re.compile(r"\d+[.、．]")
+"""How sources begin that stand beside each other; others may be parts."""
 _SIDES = {"收入合计": ("财政拨款", "其他资金"), "支出合计": ("基本支出", "项目支出")}
 _SOURCES = ("财政拨款区级", "财政拨款上级", "专户管理的非税收入", "其他资金")
 
@@ -150,12 +153,14 @@ def funding_sums(document: Document) -> Iterator[Outcome]:
     if "当年预算合计" not in rows:
         return
     total = rows["当年预算合计"].get("申报数")
-    entries = [rows[name].get("申报数") for name in _SOURCES if name in rows]
-    yield from _sum_of(document, total, entries, ("当年预算合计", "申报数"), "各来源之和为")
-    if "项目总预算" in document.fields:
-        yield from _sum_of(
-            document, document.entry("项目总预算"), [total], ("项目总预算", ""), "当年预算合计为"
-        )
+    own = [name for name in rows if name not in {"当年预算合计", *_SOURCES}]
+    entries = [rows[name].get("申报数") for name in (*_SOURCES, *own) if name in rows]
+    for outcome in _sum_of(document, total, entries, ("当年预算合计", "申报数"), "各来源之和为"):
+        sure = outcome is HOLDS or all(_NUMBERED.match(name) for name in own)
+        yield outcome if sure else Untold("资金来源有自设的行，无从核对合计")
+    name = "年度预算金额" if "年度预算金额" in document.fields else "项目总预算"
+    if name in document.fields:
+        yield from _sum_of(document, document.entry(name), [total], (name, ""), "当年预算合计为")
 
 
 def funding_makeup(document: Document) -> Iterator[Outcome]:

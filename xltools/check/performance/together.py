@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -30,6 +31,7 @@ __all__ = [
     "summary_totals",
 ]
 
+_NUMERALS = re.compile(r"[(（]?[一二三四五六七八九十]+[)）]?[、.]?")
 _ALIKE = 0.75
 """Names that share so much of their characters mean the same project, told by a finding when they differ."""
 
@@ -80,9 +82,15 @@ def _summary_rows(document: Document, column: str = "财政资金总额") -> tup
     tables: list[Table] = list(document.tables_of("汇总"))
     rows = [row for table in tables for row in table.rows]
     return (
-        [row for row in rows if row.label != "合计"],
+        [row for row in rows if row.label != "合计" and not _of_group(row)],
         [row.get(column) for row in rows if row.label == "合计" and row.get(column).text.strip()],
     )
+
+
+def _of_group(row: TableRow) -> bool:
+    """Whether a row sums those below it: 一、部门预算项目, 小计."""
+    name = normalised(row.get("项目名称").text)
+    return bool(_NUMERALS.fullmatch(normalised(row.get("序号").text))) or name.endswith(("小计", "合计"))
 
 
 def summary_totals(documents: Sequence[Document]) -> Iterator[Outcome]:

@@ -11,7 +11,7 @@ from xltools.check.performance.outcome import HOLDS, Fault, Outcome, Part, Untol
 from xltools.check.performance.whole import budget_elsewhere, partly_read
 from xltools.finding import Verdict
 from xltools.forms.application.choices import TICKED, read_choice
-from xltools.forms.application.document import Document, Spot
+from xltools.forms.application.document import Document, Entry, Spot
 from xltools.selfeval.figure import Figure, points
 from xltools.selfeval.reading import normalised
 from xltools.selfeval.score import grade
@@ -160,21 +160,27 @@ def grades(document: Document) -> Iterator[Outcome]:
 
     A form that prints limits of its own is not judged by these.
     """
-    entry, total = document.entry("自评等级"), SelfEvaluation(document).total
-    if not entry.text.strip():
-        return
+    notes = normalised("".join(note.text for note in (document.entry("自评等级"), *document.notes)))
+    own_limits = bool(_LIMITS.search(notes)) and "90" not in notes
+    graded = [("自评等级", document.entry("自评等级"), SelfEvaluation(document).total)]
+    for table in document.tables_of("汇总"):
+        graded += [
+            (row.get("项目名称").text, row.get("自评等级"), points(row.get("得分"))) for row in table.rows
+        ]
+    for at, entry, total in graded:
+        if entry.text.strip():
+            yield _graded(document, at, entry, None if own_limits else total)
+
+
+def _graded(document: Document, at: str, entry: Entry, total: Figure | None) -> Outcome:
     printed = _grade_in(entry.text)
-    notes = normalised("".join(note.text for note in (entry, *document.notes)))
     if printed is None or total is None or not ZERO <= total.value <= HUNDRED:
-        yield Untold("自评等级或总分没有读懂")
-    elif _LIMITS.search(notes) and "90" not in notes:
-        yield Untold("表上印有自己的等级标准")
-    elif printed == grade(total.value):
-        yield HOLDS
-    else:
-        what = f"总分 {total.entry.text}，自评等级写“{printed}”，按分数为“{grade(total.value)}”"
-        parts = (Part(total.entry.spot, "总分", total.value),) if total.entry.spot else ()
-        yield Fault(document, entry.spot, what, "自评等级", related=parts)
+        return Untold("自评等级或总分没有读懂，或表上印有自己的等级标准")
+    if printed == grade(total.value):
+        return HOLDS
+    what = f"总分 {total.entry.text}，自评等级写“{printed}”，按分数为“{grade(total.value)}”"
+    parts = (Part(total.entry.spot, "总分", total.value),) if total.entry.spot else ()
+    return Fault(document, entry.spot, what, at, related=parts)
 
 
 def _grade_in(text: str) -> str | None:

@@ -43,6 +43,7 @@ _GOALS = {
     "长期绩效目标": "长期目标",
     "年度总体目标": "年度目标",
     "项目绩效目标": "年度目标",
+    "项目年度绩效目标": "年度目标",
     "总体目标": "年度目标",
     "绩效目标": "年度目标",
 }
@@ -277,7 +278,7 @@ class Parser:
 
     def _whole_goal(self, piece: Piece) -> bool:
         """Whether a cell right of 年度绩效目标 is the goal itself, rather than points or a head."""
-        between = self.open is None or self.open.words.id == BUDGET
+        between = self.open is None or self.open.words.id in {BUDGET, "资金来源", "资金构成"}
         return piece.worded and len(piece.text) > _SHORTEST_GOAL and between
 
     def _in_goal_columns(self, line: Line) -> bool:

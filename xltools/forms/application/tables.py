@@ -34,6 +34,8 @@ RIGHT = "年度"
 BUDGET = "预算执行"
 _AMOUNTS = ("年初预算数", "预算数", "执行数")
 _DIGITS = re.compile(r"\d|[:：]")
+_NAMES = (None, "来源项目")
+"""Columns in which rows are named: those left of the table, or a column for it."""
 _OWN_ROW = re.compile(r"\d{1,2}[、.．]")
 _NAMED_AMOUNT = re.compile(r"[^:：]{2,16}[:：](?:[^:：]{2,16}[:：])?\s*[\d,.]*(?:万?元)?")
 """其中：一般公共预算：9000.5"""
@@ -137,7 +139,8 @@ class OpenTable:
 
     def _own_row(self, line: Line, entries: Mapping[str, Entry]) -> bool:
         """Whether a line is a row with a name of its own; in 预算执行 amounts, not words, stand in its first column."""
-        if not entries or not line[0].worded or self.column_of(line[0]) is not None:
+        filled = entries.keys() - set(_NAMES)
+        if not filled or not line[0].worded or self.column_of(line[0]) not in _NAMES:
             return False
         amounts = [entries[column] for column in _AMOUNTS if column in entries]
         words = [
