@@ -136,7 +136,7 @@ def _documents(book: Book, sheets: set[str], name: str) -> tuple[Document, ...]:
     return tuple(
         tidied(with_weights(document, part.sheet(document.sheet)))
         for document in read_documents(part)
-        if document.title.text.strip() and document.tables
+        if document.title.text.strip()
     )
 
 
