@@ -111,3 +111,16 @@ def test_what_an_empty_table_would_mean_may_stand_below_a_filled_one(text: str) 
     assert "GK0009" not in filled
     said = {rule for rule, _, _ in spoilt("gk07", {(7, 4): "5.00"})}
     assert "GK0009" in said
+
+
+def test_a_code_without_an_official_name_is_named_alike_in_all_tables() -> None:
+    book = sketches()
+    for form_id, name in (("gk02", "社保经办"), ("gk03", "社保经办"), ("gk05", "社保稽核")):
+        cells = book[form_id].cells
+        (row,) = [row for (row, column), value in cells.items() if column == 1 and value == "2080505"]
+        cells |= {(row, 1): "2080577", (row, 2): name}
+    (row,) = [row for (row, _), value in book["gk05"].cells.items() if value == "2080577"]
+    found = [
+        (each.severity.value, each.sheet, each.cell) for each in structure(book) if each.rule == "GK0004"
+    ]
+    assert found == [("verify", "公开05", f"A{row}")]

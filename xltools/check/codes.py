@@ -94,7 +94,11 @@ def unordered_codes(tables: Tables, _: Relation) -> Iterator[Fault]:
 
 
 def misnamed_codes(tables: Tables, _: Relation) -> Iterator[Fault]:
-    """Codes whose printed name is not the official one, nor an earlier name the forms still accept."""
+    """Codes whose printed name is not the official one, nor an earlier name the forms still accept.
+
+    Where the official name of a code is not known, its names in several tables must be the same.
+    """
+    yield from _differently_named(tables)
     for row in _all_rows(tables):
         printed = tables.found[row.form].names.get(row.code, "")
         official = tables.pack.classification(tables.form(row.form)).name(row.code)
@@ -102,6 +106,26 @@ def misnamed_codes(tables: Tables, _: Relation) -> Iterator[Fault]:
             continue
         if label(printed) not in _names(row.code, tables.pack):
             yield row.fault(f"科目 {row.code} 的名称应为“{official}”，表中为“{printed}”")
+
+
+def _differently_named(tables: Tables) -> Iterator[Fault]:
+    """Codes without an official name, where a table names them otherwise than most, or than an earlier table."""
+    rows: dict[tuple[str, str], list[_CodeRow]] = {}
+    for row in _all_rows(tables):
+        form = tables.form(row.form)
+        official = tables.pack.classification(form).name(row.code)
+        if form.keyed and not official and tables.found[row.form].names.get(row.code):
+            rows.setdefault((form.keyed.by, row.code), []).append(row)
+    for same in rows.values():
+        names = [tables.found[row.form].names[row.code] for row in same]
+        if len(set(names)) < 2:
+            continue
+        votes = [sum(_same_name(name, other) for other in names) for name in names]
+        usual = votes.index(max(votes))
+        for row, name in zip(same, names, strict=True):
+            if not _same_name(name, names[usual]):
+                where = tables.form(same[usual].form).number
+                yield row.fault(f"科目 {row.code} 的名称为“{name}”，{where}为“{names[usual]}”")
 
 
 def _same_name(printed: str, official: str) -> bool:
