@@ -142,10 +142,9 @@ def over_budget(document: Document) -> Iterator[Outcome]:
 
 
 def budget_scores(document: Document) -> Iterator[Outcome]:
-    """The score of the budget row: points × 执行率, from the printed rate or from the amounts, never above the points.
+    """The score of the budget row: points × 执行率, from the printed rate or the amounts, never above the points.
 
-    A form that prints the rule in its head (20分*执行率) is held to it; elsewhere a difference asks for an explanation.
-    """
+    A form that prints the rule in its head (20分*执行率) is held to it; elsewhere a difference asks why."""
     view = SelfEvaluation(document)
     row, weight = view.budget, view.profile.budget_weight
     if row is None or weight is None:
