@@ -144,12 +144,13 @@ def over_budget(document: Document) -> Iterator[Outcome]:
 def budget_scores(document: Document) -> Iterator[Outcome]:
     """The score of the budget row: points × 执行率, from the printed rate or the amounts, never above the points.
 
-    A form that prints the rule in its head (20分*执行率) is held to it; elsewhere a difference asks why."""
+    A form that prints the rule in its head (20分*执行率) is held to it; elsewhere a difference asks why.
+    """
     view = SelfEvaluation(document)
     row, weight = view.budget, view.profile.budget_weight
     if row is None or weight is None:
         return
-    score, budget, executed = row.figure("得分"), row.figure("预算数"), row.figure("执行数")
+    score, budget, executed = (row.figure(column) for column in ("得分", "预算数", "执行数"))
     if score is None:
         yield Untold("没有印预算执行得分")
         return
