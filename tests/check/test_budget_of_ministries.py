@@ -132,3 +132,13 @@ def test_sides_with_fewer_columns_do_not_stop_the_search_for_causes() -> None:
     tables = national(wide=False)
     tables["表4"][8][1] = 101
     assert {(finding.sheet, finding.cell) for finding in errors(tables)} == {("表4", "B9")}
+
+
+@pytest.mark.parametrize(("row", "column", "value", "cell"), [(4, 3, 86, "D5"), (9, 1, 11, "B9")])
+def test_what_a_form_does_not_print_keeps_no_relation_from_being_checked(
+    row: int, column: int, value: int, cell: str
+) -> None:
+    """公开表1 without 用事业基金弥补收支差额 must balance, and equal 公开表3 without 结转下年 class by class."""
+    tables = national()
+    tables["表1"][row][column] = value
+    assert [(finding.sheet, finding.cell) for finding in errors(tables)] == [("表1", cell)]
