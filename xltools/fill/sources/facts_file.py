@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from xltools.address import Address, Place
-from xltools.amount import ZERO, NotAnAmount, parse_amount
+from xltools.amount import ZERO, Amount, NotAnAmount, parse_amount
 from xltools.book.model import CellValue
 from xltools.errors import AmbiguousSource, SourceErrors, Unreadable
 from xltools.fill.facts import Fact, SourceResult, Unplaced
@@ -210,7 +210,9 @@ class _Reader:
             self.unplaced.append(statement.unplaced(fault, yuan))
             return
         self.placed[kind] = self.placed.get(kind, ZERO) + yuan
-        self.facts.append(Fact(address, in_pack_unit(number, factor, self.pack), _place(statement)))
+        same = factor == self.pack.factor  # what is stated in another unit was not rounded to ours
+        amount = in_pack_unit(number, factor, self.pack) if same else Amount(yuan / self.pack.factor)
+        self.facts.append(Fact(address, amount, _place(statement)))
 
     def _address(self, form: Form | None, statement: _Statement) -> Address:
         if form is None:
