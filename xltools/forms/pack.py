@@ -54,12 +54,12 @@ def templates_folder() -> Path:
     return Path(templates())
 
 
+@lru_cache(maxsize=1)
 def pack_ids() -> tuple[str, ...]:
     """Ids of the packs that can be filled, sorted."""
     folder = templates()
-    return tuple(
-        name for name in sorted(os.listdir(folder)) if os.path.isfile(os.path.join(folder, name, "pack.toml"))
-    )
+    names = (name for name in sorted(os.listdir(folder)) if "." not in name)
+    return tuple(name for name in names if os.path.isfile(os.path.join(folder, name, "pack.toml")))
 
 
 def pack_folder(pack_id: str) -> Path:
