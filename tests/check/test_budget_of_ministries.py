@@ -134,7 +134,7 @@ def test_sides_with_fewer_columns_do_not_stop_the_search_for_causes() -> None:
     assert {(finding.sheet, finding.cell) for finding in errors(tables)} == {("表4", "B9")}
 
 
-@pytest.mark.parametrize(("row", "column", "value", "cell"), [(4, 3, 86, "D5"), (9, 1, 11, "B9")])
+@pytest.mark.parametrize(("row", "column", "value", "cell"), [(4, 3, 86, "D5"), (9, 1, 11, "B10")])
 def test_what_a_form_does_not_print_keeps_no_relation_from_being_checked(
     row: int, column: int, value: int, cell: str
 ) -> None:
@@ -142,3 +142,72 @@ def test_what_a_form_does_not_print_keeps_no_relation_from_being_checked(
     tables = national()
     tables["表1"][row][column] = value
     assert [(finding.sheet, finding.cell) for finding in errors(tables)] == [("表1", cell)]
+
+
+@pytest.mark.parametrize(("row", "column", "cell"), [(10, 1, "B11"), (10, 3, "D11")])
+def test_totals_that_only_some_places_print_are_checked(row: int, column: int, cell: str) -> None:
+    """收入总计 and 支出总计 of 公开表1, which the form of 2021 does not have."""
+    tables = national()
+    tables["表1"][row][column] = 106
+    assert [(finding.sheet, finding.cell, finding.expected) for finding in errors(tables)] == [
+        ("表1", cell, 105)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("wide", "row", "value", "cell", "expected"),
+    [
+        (True, 6, 21, "D7", 20),
+        (True, 8, 101, "D9", 100),
+        (False, 6, 21, "D5", 101),
+        (False, 8, 101, "D9", 100),
+    ],
+)
+def test_the_column_of_all_budgets_together_is_checked(
+    row: int, value: int, cell: str, expected: int, *, wide: bool
+) -> None:
+    """合计 beside the budgets of 公开表4, or one column 预算数 for all of them."""
+    tables = national(wide=wide)
+    tables["表4"][row][3] = value
+    found = {(finding.sheet, finding.cell): finding.expected for finding in errors(tables)}
+    assert found == {("表4", cell): expected}
+
+
+def with_state_capital(by: int) -> dict[str, Rows]:
+    """公开表4 with 10 of 国有资本经营预算 in all its totals, and ``by`` more in its class."""
+    tables = national()
+    rows = tables["表4"]
+    rows[3].append("国有资本经营预算")
+    rows[4] = ["一、本年收入", 100, "一、本年支出", 110, 80, 20, 10]
+    rows.insert(7, ["（三）国有资本经营预算拨款", 10, "（三）国有资本经营预算支出", 10, None, None, 10 + by])
+    rows[-1] = ["收入总计", 110, "支出总计", 110, 80, 20, 10]
+    return tables
+
+
+def test_a_third_budget_beside_the_two_of_the_form_counts() -> None:
+    assert [finding for finding in errors(with_state_capital(0)) if finding.sheet == "表4"] == []
+    found = {(finding.sheet, finding.cell) for finding in errors(with_state_capital(1))}
+    assert ("表4", "D8") in found
+
+
+def with_kinds_of_basic_expenditure() -> dict[str, Rows]:
+    """公开表5 with 人员经费 and 公用经费 under 基本支出."""
+    tables = national()
+    tables["表5"] = rows_of(
+        "2024年一般公共预算支出表",
+        ["科目编码", "科目名称", "合计", "基本支出", None, None, "项目支出"],
+        [
+            [None, None, None, "小计", "人员经费", "公用经费"],
+            ["合计", None, 80, 60, 45, 15, 20],
+            *keyed(CODES, [80, 60, 45, 15, 20]),
+        ],
+    )
+    return tables
+
+
+def test_kinds_of_basic_expenditure_add_up() -> None:
+    tables = with_kinds_of_basic_expenditure()
+    assert errors(tables) == []
+    tables["表5"][7][4] = 46
+    found = errors(tables)
+    assert [(finding.sheet, finding.cell, finding.expected) for finding in found] == [("表5", "E8", 45)]

@@ -12,13 +12,15 @@ from xltools.check.structure import has_own_code, structure_coverage, structure_
 from xltools.check.tables import Tables
 from xltools.check.yearly import NOT_GIVEN, view
 from xltools.finding import Coverage, Finding, Related, Severity, Skipped, Verdict
+from xltools.forms.model import Form
 from xltools.record import Record
 from xltools.relations.catalogue import Relation
 from xltools.relations.expression import Comparison
 
 __all__ = ["CheckResult", "check_tables"]
 
-ARITHMETIC = frozenset({"check", "prior"})
+SEEN = "seen"
+ARITHMETIC = frozenset({"check", "prior", SEEN})
 
 
 class CheckResult(Record):
@@ -88,7 +90,10 @@ def _judged(tables: Tables, relations: Sequence[Relation]) -> Judged:
         if not relation.use & ARITHMETIC:
             continue
         seen = view(tables, relation)
+        elsewhere = SEEN in relation.use
         if reason := _absent(relation, seen):
+            if elsewhere:
+                continue
             skipped.append(Skipped(relation.id, reason))
             instances += 1
             continue
@@ -96,11 +101,11 @@ def _judged(tables: Tables, relations: Sequence[Relation]) -> Judged:
         held = [balance for balance in judged if balance is not None]
         if any(balance.verdict is Verdict.WRONG for balance in held):
             held = list(_without_unlisted(seen, held))
-        instances += len(judged)
+        instances += len(held) if elsewhere else len(judged)
         checked += len(held)
         every += held if seen is tables else ()
         findings += [_finding(balance, seen) for balance in held if balance.verdict is not Verdict.EXACT]
-        if not held:
+        if not held and not elsewhere:
             skipped.append(Skipped(relation.id, _why_none(relation, judged)))
     findings += structure_findings(tables, relations, every)
     return Judged(every, findings, Coverage(instances, checked, tuple(skipped)))
@@ -109,7 +114,7 @@ def _judged(tables: Tables, relations: Sequence[Relation]) -> Judged:
 def _without_unlisted(tables: Tables, held: Sequence[Balance]) -> Iterator[Balance]:
     """The balances without those that rows or columns of the table make up which are none of the form's."""
     found = tables.found.values()
-    if not any(form.extra_rows or form.extra_columns for form in found):
+    if not any(form.extra_rows or form.extra_columns or _has_further(form.form) for form in found):
         yield from held
         return
     from xltools.check.unlisted import counts_unlisted
@@ -117,6 +122,10 @@ def _without_unlisted(tables: Tables, held: Sequence[Balance]) -> Iterator[Balan
     for balance in held:
         if balance.verdict is not Verdict.WRONG or not counts_unlisted(tables, balance):
             yield balance
+
+
+def _has_further(form: Form) -> bool:
+    return any(block.further_rows or block.further_columns for block in form.blocks)
 
 
 def _caused(

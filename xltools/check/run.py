@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Options", "check_book", "check_file", "prepare"]
 
-CHECKED = frozenset({"check", "structure", "prior"})
+CHECKED = frozenset({"check", "structure", "prior", "seen"})
 """Uses of a relation that make it a check."""
 _OF_PERFORMANCE = ("绩效", "自评", "信息表", "投入表", "级指标")
 _BLANKS = dict.fromkeys(map(ord, " \n\r\u3000\xa0"))

@@ -32,13 +32,15 @@ def counts_unlisted(tables: Tables, balance: Balance) -> bool:
         return False
     if total not in tables.figures or any(part.form != total.form for part in parts):
         return False
-    if all(part.row == total.row for part in parts):
-        beside = list(_beside(tables, total))
-    elif all(part.column == total.column for part in parts) and not _lacks_a_part(tables, total, parts):
-        beside = list(_between(tables, total))
+    if all(part.row == parts[0].row for part in parts) and (len(parts) > 1 or parts[0].row == total.row):
+        beside = [*_further_columns(tables, total, parts), *_beside(tables, parts[0])]
+    elif all(part.column == total.column for part in parts):
+        beside = list(_further_rows(tables, total))
+        if not _lacks_a_part(tables, total, parts):
+            beside += _between(tables, total)
     else:
         return False
-    return len(beside) <= MOST and any(_makes_up(balance, chosen) for chosen in _choices(beside))
+    return 0 < len(beside) <= MOST and any(_makes_up(balance, chosen) for chosen in _choices(beside))
 
 
 def _choices(amounts: list[Amount]) -> Iterator[tuple[Amount, ...]]:
@@ -50,8 +52,26 @@ def _makes_up(balance: Balance, chosen: tuple[Amount, ...]) -> bool:
     return abs(left) <= balance.allowed + sum((amount.slack for amount in chosen), ZERO)
 
 
+def _further_columns(tables: Tables, total: Address, parts: list[Address]) -> Iterator[Amount]:
+    """Figures, in the row of the parts, of columns that only other places print and the relation does not name."""
+    first = parts[0]
+    named = {total.column, *(part.column for part in parts)}
+    for column in tables.form(first.form).block_of(first.row).further_columns:
+        figure = tables.figures.get(Address(first.form, first.row, column.id))
+        if figure is not None and column.id not in named and not _is_no_part(column.id):
+            yield figure.amount
+
+
+def _further_rows(tables: Tables, total: Address) -> Iterator[Amount]:
+    """Figures, in the column of a total, of rows that only other places print."""
+    for row in tables.form(total.form).block_of(total.row).further_rows:
+        figure = tables.figures.get(Address(total.form, row.id, total.column))
+        if figure is not None and row.id != total.row and not _is_no_part(row.label):
+            yield figure.amount
+
+
 def _beside(tables: Tables, total: Address) -> Iterator[Amount]:
-    """Money of further columns in the row of a total."""
+    """Money of columns that are none of the form's in the row of an address."""
     sheet, row, _ = tables.spot(total)
     for column in tables.found[total.form].extra_columns:
         inside = column.sheet == sheet and column.area.top <= row <= column.area.bottom

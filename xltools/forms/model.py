@@ -90,6 +90,10 @@ class _BlockFields(Record):
     keyed: Keyed | None = None
     unknown_is_zero: bool = True
     """An input no source speaks of is printed 0.00 (else it stays blank)."""
+    further_columns: tuple[Column, ...] = ()
+    """Amount columns that other places print besides: read and checked where they are, never built."""
+    further_rows: tuple[Row, ...] = ()
+    """Rows that other places print besides."""
 
 
 class Block(_BlockFields):
@@ -100,9 +104,14 @@ class Block(_BlockFields):
         """The columns that hold money."""
         return tuple(column for column in self.columns if column.kind is ColumnKind.AMOUNT)
 
+    @property
+    def every_row(self) -> tuple[Row, ...]:
+        """The rows, and those that other places print besides."""
+        return (*self.rows, *self.further_rows)
+
     def column(self, column_id: str) -> Column:
         """The column of that id; ``KeyError`` when there is none."""
-        for column in self.columns:
+        for column in (*self.columns, *self.further_columns):
             if column.id == column_id:
                 return column
         raise KeyError(column_id)
@@ -162,6 +171,11 @@ class Form(_FormFields):
         return found
 
     @cached_property
+    def further_rows(self) -> Mapping[str, Block]:
+        """The block of each row that other places print besides."""
+        return {row.id: block for block in self.blocks for row in block.further_rows}
+
+    @cached_property
     def _spans(self) -> dict[tuple[str, str], tuple[str, ...]]:
         return {}
 
@@ -173,7 +187,7 @@ class Form(_FormFields):
 
     def _span(self, first: str, last: str) -> tuple[str, ...]:
         for block in self.blocks:
-            names = [column.id for column in block.amounts]
+            names = [column.id for column in (*block.amounts, *block.further_columns)]
             if first in names and last in names:
                 return tuple(names[names.index(first) : names.index(last) + 1])
         raise KeyError(f"{self.id}[{first}..{last}]")
@@ -182,9 +196,7 @@ class Form(_FormFields):
         """The block a row belongs to; any code belongs to the block of a keyed form."""
         if row_id in self.rows_by_id:
             return self.rows_by_id[row_id][0]
-        if self.keyed:
-            return self.blocks[0]
-        raise KeyError(row_id)
+        return self.blocks[0] if self.keyed else self.further_rows[row_id]
 
     def default_column(self, row_id: str) -> str:
         """The only amount column of the row's block; ``KeyError`` when there are several."""

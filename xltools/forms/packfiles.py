@@ -65,7 +65,7 @@ def _load_form(path: Path) -> Form:
 
 
 def _row_ids(form: Form) -> list[str]:
-    return [row.id for block in form.blocks for row in block.rows if row.label]
+    return [row.id for block in form.blocks for row in block.every_row if row.label]
 
 
 def _form(data: Mapping[str, Any]) -> Form:
@@ -94,6 +94,8 @@ def _block(data: Mapping[str, Any]) -> Block:
         rows=tuple(row for entry in data.get("rows", ()) for row in [_row(entry)] * entry.get("times", 1)),
         keyed=_keyed(data["keyed"]) if "keyed" in data else None,
         unknown_is_zero=data.get("unknown_is_zero", True),
+        further_columns=tuple(_column(entry) for entry in data.get("further_columns", ())),
+        further_rows=tuple(_row(entry) for entry in data.get("further_rows", ())),
     )
 
 
@@ -102,7 +104,7 @@ def _column(data: Mapping[str, Any]) -> Column:
     return Column(
         id=name,
         head=head,
-        kind=ColumnKind(data["kind"]),
+        kind=ColumnKind(data.get("kind", "amount")),
         ordinal=data.get("ordinal", ""),
         width=data.get("width", 12),
         aliases=aliases,

@@ -43,8 +43,12 @@ class Shape:
 
     @cached_property
     def row_sets(self) -> Mapping[str, frozenset[str]]:
-        """Ids of the rows of each form for these data."""
-        return {form_id: frozenset(rows) for form_id, rows in self._row_ids.items()}
+        """Ids of the rows of each form for these data, with those that other places print besides."""
+        forms = self.pack.forms
+        return {
+            form_id: frozenset((*rows, *forms[form_id].further_rows))
+            for form_id, rows in self._row_ids.items()
+        }
 
     def rows(self, form: Form, block: Block | None = None) -> tuple[str, ...]:
         """Ids of the rows that hold amounts, in printed order, of the form or of one block."""
@@ -69,7 +73,7 @@ class Shape:
     def _named(self) -> Mapping[str, Mapping[str, str]]:
         return {
             form_id: {**self._sorted_codes[form_id][1], **{row: row for row in rows}}
-            for form_id, rows in self._row_ids.items()
+            for form_id, rows in self.row_sets.items()
         }
 
     def coded_rows(self, form: Form, lengths: tuple[int, ...] = ()) -> tuple[tuple[str, str], ...]:

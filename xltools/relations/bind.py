@@ -41,7 +41,8 @@ def _domain(each: Each, shape: Shape) -> tuple[str, ...]:
     form = shape.pack.forms[each.form]
     block = next((part for part in form.blocks if part.id == each.block), None)
     if each.domain == "rows":
-        return shape.rows(form, block)
+        further = (row for row, home in form.further_rows.items() if block is None or home is block)
+        return (*shape.rows(form, block), *further)
     if each.span is not None:
         return form.column_span(each.span.first, each.span.last)
     coded = shape.coded_rows(form, each.lengths)

@@ -63,7 +63,8 @@ class _RelationFields(Record):
     """The relation in the relation language; empty for a rule about the structure of a table."""
     parsed: Statement | None
     use: frozenset[str]
-    """``formula``: defines its left cell; ``check``: must hold; ``derived``: so it does wherever the formulas are kept;
+    """``formula``: defines its left cell; ``check``: must hold; ``seen``: must hold where rows or columns are printed
+    that only other places print; ``derived``: so it does wherever the formulas are kept;
     ``default``: fills an input no source states; ``structure``: not arithmetic, checked by code of its own;
     ``prior``: must hold against last year's forms; ``carry``: last year's figure opens this year."""
     severity: Severity

@@ -19,7 +19,7 @@ from xltools.relations.parse import parse
 
 __all__ = ["read_further", "read_relations"]
 
-USES = frozenset({"formula", "check", "derived", "default", "structure", "prior", "carry"})
+USES = frozenset({"formula", "check", "derived", "default", "structure", "prior", "carry", "seen"})
 YEARLY = frozenset({"prior", "carry"})
 
 

@@ -209,7 +209,7 @@ class _Parser:
         return Named(self.named_row(form, text))
 
     def named_row(self, form: Form, text: str) -> str:
-        if text in form.rows_by_id or (form.keyed and text.isdigit()):
+        if text in form.rows_by_id or text in form.further_rows or (form.keyed and text.isdigit()):
             return text
         raise self.fail(f"{form.id} 没有“{text}”这一行")
 
@@ -234,6 +234,8 @@ class _Parser:
         return names.pop()
 
     def named_column(self, form: Form, text: str) -> str:
-        if any(column.id == text for block in form.blocks for column in block.amounts):
+        if any(
+            column.id == text for block in form.blocks for column in (*block.amounts, *block.further_columns)
+        ):
             return text
         raise self.fail(f"{form.id} 没有“{text}”这一列")

@@ -26,6 +26,7 @@ RULES_SCHEMA = "xltools.rules/1"
 USES = {
     "formula": "填报时写成单元格公式",
     "check": "校验",
+    "seen": "校验（只用于印有这些行或栏的表格，本套空表没有）",
     "derived": "公式自动满足，只在外来表格中可能不成立",
     "default": "数据未提供时按此推算",
     "structure": "检查表的结构（代码、文字、单位等）",

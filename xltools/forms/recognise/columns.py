@@ -30,12 +30,13 @@ class ColumnMatch(Record):
     """Head of the sheet by column id."""
     qualities: Mapping[str, int]
     missing: tuple[str, ...]
+    """Columns of the form that are not there; those that only other places print are never missed."""
+    wanted: int = 0
 
     @property
     def share(self) -> float:
-        """Part of the columns that was found."""
-        wanted = len(self.found) + len(self.missing)
-        return len(self.found) / wanted if wanted else 0.0
+        """Part of the form's own columns that was found."""
+        return 1 - len(self.missing) / self.wanted if self.wanted else 0.0
 
 
 def match_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) -> ColumnMatch:
@@ -60,7 +61,7 @@ def match_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) 
 
 
 def _match(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) -> ColumnMatch:
-    columns = block.amounts
+    columns = (*block.amounts, *block.further_columns)
     qualities_of = vocabulary.memo(_Qualities, block)
     pairs = [
         (-quality, leaf.column, index, leaf)
@@ -77,8 +78,8 @@ def _match(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) -> Colu
             found[name] = leaf
             qualities[name] = -negative
             used.add(place)
-    missing = tuple(column.id for column in columns if column.id not in found)
-    return ColumnMatch(found, qualities, missing)
+    missing = tuple(column.id for column in block.amounts if column.id not in found)
+    return ColumnMatch(found, qualities, missing, len(block.amounts))
 
 
 def match_block_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) -> ColumnMatch:
@@ -118,7 +119,7 @@ class _Qualities(dict[tuple[Label, ...], tuple[int, ...]]):
     def __init__(self, vocabulary: Vocabulary, block: Block) -> None:
         super().__init__()
         self._figures = vocabulary.figures
-        self._wanted = _wanted(block.amounts, vocabulary)
+        self._wanted = _wanted((*block.amounts, *block.further_columns), vocabulary)
         tops = {label(column.head[0]) if len(column.head) > 1 else "" for column in block.amounts}
         self.group = tops.pop() if len(tops) == 1 and len(block.amounts) > 1 else ""
 

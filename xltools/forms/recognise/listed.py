@@ -140,7 +140,7 @@ class _Words(Record):
 
 
 def _words(_: Vocabulary, block: Block) -> _Words:
-    names = frozenset(name for row in block.rows for name in row.names)
+    names = frozenset(name for row in block.every_row for name in row.names)
     return _Words(names, frozenset(row.code for row in block.rows if row.code))
 
 
@@ -151,7 +151,7 @@ def _reading(window: Window, form: Form, sides: Sequence[_Side], bottoms: Mappin
     for side in sides:
         pool = form.blocks if _pooled(form) else (side.block,)
         taken = {address.row for address in cells}
-        rows = [row for block in pool for row in block.rows if row.label and row.id not in taken]
+        rows = [row for block in pool for row in block.every_row if row.label and row.id not in taken]
         placed, left_over = assign(side.entries, rows)
         cells |= {
             Address(form.id, row_id, name): (row, column)

@@ -101,8 +101,9 @@ class Vocabulary:
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
-        """Every column of every form."""
-        return tuple(column for form in self.pack.forms.values() for column in form.columns)
+        """Every column of every form, with those that other places print besides."""
+        blocks = (block for form in self.pack.forms.values() for block in form.blocks)
+        return tuple(column for block in blocks for column in (*block.columns, *block.further_columns))
 
     @cached_property
     def heads(self) -> frozenset[Label]:
