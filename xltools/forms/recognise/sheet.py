@@ -60,6 +60,8 @@ class SheetReader:
         if not bands and self.grid.sheet.values:
             title = self.around.first_title()
             why = f"标题“{title.text}”不是本套表中的一张" if title else "没有找到任何一张表的表头"
+            if title and title.form:
+                why = f"标题为“{title.text}”，但没有找到{self.vocabulary.pack.forms[title.form].number}的表头"
             self.unknown.append(Unknown(self.grid.sheet.name, self.grid.sheet.bounds(), why))
 
     def _plausible(self, band: Band) -> Band | None:

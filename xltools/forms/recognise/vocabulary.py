@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Vocabulary",
     "head_label",
+    "is_list",
     "is_numbered",
     "one_row",
     "vocabulary_of",
@@ -61,6 +62,12 @@ def is_numbered(text: str) -> bool:
 def one_row(form: Form) -> bool:
     """Whether each block has a single row, so that rows and columns may change places (三公)."""
     return all(block.keyed is None and len(block.rows) == 1 for block in form.blocks)
+
+
+def is_list(form: Form) -> bool:
+    """Whether a form is a plain list of items with one amount each, which may stand across the page as well."""
+    first = form.blocks[0]
+    return len(form.blocks) == 1 and len(first.rows) > 1 == len(first.amounts) and not first.rows[0].code
 
 
 _MOST_PACKS = 8
@@ -111,6 +118,8 @@ class Vocabulary:
         found = {label(text) for column in self.columns for text in column.head}
         found |= {name for column in self.columns for name in column.names}
         found |= self.code_parts | self.ordinals | self.block_words
+        lists = (form.blocks[0] for form in self.pack.forms.values() if is_list(form))
+        found |= {name for block in lists for row in block.rows for name in row.names}
         return frozenset(found)
 
     @cached_property

@@ -16,7 +16,7 @@ from xltools.forms.recognise.keyed import find_stub
 from xltools.forms.recognise.reading import Reading
 from xltools.forms.recognise.result import ExtraRow, LocatedBlock
 
-__all__ = ["read_down", "read_rows", "read_wide"]
+__all__ = ["data_row", "extra_row", "read_down", "read_rows", "read_wide"]
 
 
 def read_wide(window: Window, form: Form) -> Reading | None:
@@ -26,7 +26,7 @@ def read_wide(window: Window, form: Form) -> Reading | None:
     columns = sorted(leaf.column for match in matches.values() for leaf in match.found.values())
     if not columns:
         return None
-    row, others = _data_row(window._replace(edge=columns[-1]), columns)
+    row, others = data_row(window._replace(edge=columns[-1]), columns)
     cells: dict[Address, Cell] = {}
     blocks = []
     for block in form.blocks:
@@ -35,11 +35,11 @@ def read_wide(window: Window, form: Form) -> Reading | None:
             cells |= {Address(form.id, block.rows[0].id, name): (row, c) for name, c in places.items()}
         rows = {block.rows[0].id: row} if row is not None else {}
         blocks.append(LocatedBlock(window.grid.sheet.name, block.id, None, places, rows))
-    extra = tuple(_extra(window, other, columns) for other in others)
+    extra = tuple(extra_row(window, other, columns) for other in others)
     return _reading(window, form, cells, tuple(blocks), (matches, extra))
 
 
-def _data_row(window: Window, columns: Sequence[int]) -> tuple[int | None, list[int]]:
+def data_row(window: Window, columns: Sequence[int]) -> tuple[int | None, list[int]]:
     """(the row of the figures, further rows of figures): the total row when there is one, else the first."""
     grid = window.grid
     rows = [row for row in body_rows(window) if not is_ordinal_row(window, row, _filled(grid, row, columns))]
@@ -71,7 +71,8 @@ def _holds(window: Window, row: int, column: int) -> bool:
     return window.grid.is_number(row, column) or (row, column) in window.grid.sheet.formulas
 
 
-def _extra(window: Window, row: int, columns: Sequence[int]) -> ExtraRow:
+def extra_row(window: Window, row: int, columns: Sequence[int]) -> ExtraRow:
+    """A row of figures of which the form has none."""
     text = next((t for c in range(window.left, min(columns)) if (t := window.grid.text(row, c))), "")
     cells = {f"第{column}列": (row, column) for column in columns}
     return ExtraRow(window.grid.sheet.name, row, text, cells, "本表只有一行数字")
@@ -125,7 +126,7 @@ def read_rows(window: Window, form: Form) -> Reading | None:
         cells |= {Address(form.id, row_id, name): (row, column) for name, column in places.items()}
         blocks.append(LocatedBlock(window.grid.sheet.name, block.id, stub.name, places, {row_id: row}))
     others = [row for row in extra_rows if any(_holds(window, row, column) for column in columns)]
-    extra = tuple(_extra(window, row, columns) for row in others)
+    extra = tuple(extra_row(window, row, columns) for row in others)
     return _reading(window, form, cells, tuple(blocks), (matches, extra))
 
 
