@@ -124,3 +124,17 @@ def test_a_code_without_an_official_name_is_named_alike_in_all_tables() -> None:
         (each.severity.value, each.sheet, each.cell) for each in structure(book) if each.rule == "GK0004"
     ]
     assert found == [("verify", "公开05", f"A{row}")]
+
+
+@pytest.mark.parametrize(("kind", "rules"), [("xls", set()), ("xlsx", {"GK0008"})])
+def test_a_statement_by_formula_that_an_old_file_gives_as_zero_is_not_missed(
+    kind: str, rules: set[str]
+) -> None:
+    """LibreOffice writes the text of a formula into .xls files so that it is read as 0."""
+    book = sketches()
+    book["gk07"].cells[9, 1] = 0.0
+    sheets = book_of(*book.values())
+    sheets.kind = kind
+    tables = read_tables(sheets, recognise(sheets, PACK), PACK)
+    found = {finding.rule for finding in check_tables(tables, SYMPTOMS).findings if not finding.arithmetic}
+    assert found == rules

@@ -103,3 +103,33 @@ def test_touching_tables_with_heads_on_other_rows_are_read_each_by_itself(
     assert read == {
         address: value for address, value in expected().items() if address.form in {first, second}
     }
+
+
+@pytest.mark.parametrize(
+    ("printed", "row_id"),
+    [
+        ("使用非财政拨款结余（含专用结余）", "使用非财政拨款结余"),
+        ("使用非财政拨款结余和专用结余", "使用非财政拨款结余"),
+        ("非财政拨款结余和专用结余", "使用非财政拨款结余"),
+        ("使用专用结余", "使用非财政拨款结余"),
+        ("年初结转和结余（含专用结余）", "年初结转和结余"),
+        ("年末结转和结余（含专用结余、经营结余）", "年末结转和结余"),
+    ],
+)
+def test_balances_are_found_whatever_they_are_said_to_include(printed: str, row_id: str) -> None:
+    sketch = grid("gk01")
+    cell = next(place for place, text in sketch.cells.items() if text == row_id)
+    sketch.cells[cell] = printed
+    (found,) = recognise(book_of(sketch), PACK).forms
+    assert found.cells[Address("gk01", row_id, "金额")][1] == cell[0]
+
+
+def test_of_two_rows_for_one_balance_the_first_counts_and_the_other_is_named() -> None:
+    sketch = grid("gk01")
+    cell = next(place for place, text in sketch.cells.items() if text == "使用非财政拨款结余")
+    sketch.insert_rows(cell[0] + 1)
+    sketch.cells[cell[0] + 1, cell[1]] = "使用专用结余"
+    sketch.cells[cell[0] + 1, cell[1] + 2] = "1.00"
+    (found,) = recognise(book_of(sketch), PACK).forms
+    assert found.cells[Address("gk01", "使用非财政拨款结余", "金额")][1] == cell[0]
+    assert [row.text for row in found.extra_rows] == ["使用专用结余"]

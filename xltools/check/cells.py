@@ -29,6 +29,8 @@ __all__ = [
     "unit_faults",
 ]
 
+_NOTE_ROWS = 4
+"""Rows below a table in which its statement may stand."""
 _CONDITIONS = (
     "如本表",
     "若本表",
@@ -122,11 +124,20 @@ def empty_without_statement(tables: Tables, _: Relation) -> Iterator[Fault]:
     for form_id, found in tables.found.items():
         said = any(part.statement_cell for part in found.parts)
         if found.form.empty_statement and not said and form_id not in rows_with_money(tables):
-            if _unread(tables, form_id):
+            if _unread(tables, form_id) or any(_lost_a_text(tables, part) for part in found.parts):
                 continue
             wording = found.form.empty_statement.format(year=found.captions.year or tables.pack.year)
             cell = (found.area.bottom, found.area.left)
             yield Fault(form_id, found.sheet, cell, f"空表没有附说明，可写“{wording}”")
+
+
+def _lost_a_text(tables: Tables, part: Part) -> bool:
+    """Whether a formula in the column of labels may say it: in .xls files of LibreOffice its text is read as 0."""
+    if tables.book is None or tables.book.kind != "xls":
+        return False
+    values, left = tables.book.sheet(part.sheet).values, part.area.left
+    rows = range(part.head.bottom + 1, part.area.bottom + _NOTE_ROWS)
+    return any(type(value := values.get((row, left))) in (int, float) and not value for row in rows)
 
 
 def statements_on_filled_tables(tables: Tables, _: Relation) -> Iterator[Fault]:

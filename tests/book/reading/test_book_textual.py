@@ -112,3 +112,11 @@ def test_sheet_is_called_like_the_file(tmp_path):
     (tmp_path / "台账.2022.csv").write_bytes(b"a")
     book = read_book(tmp_path / "台账.2022.csv")
     assert (book.kind, book.sheets[0].name) == ("csv", "台账.2022")
+
+
+def test_a_text_without_any_delimiter_is_no_workbook_though_named_as_one(tmp_path):
+    data = b"this is not a workbook at all\nsecond line\n"
+    with pytest.raises(Unreadable, match="内容不是工作簿，也不是分栏的文字，请检查是否选错了文件"):
+        grid(tmp_path, data, "决算表.xls")
+    assert grid(tmp_path, data, "备注.csv") == [["this is not a workbook at all"], ["second line"]]
+    assert grid(tmp_path, b"a\tb\n", "导出.xls") == [["a", "b"]]

@@ -27,6 +27,8 @@ _DELIMITERS = ",;\t|"
 _SAMPLE = 1 << 16
 _SEPARATOR_LINE = re.compile(r"sep=([,;\t|])\r?\n", re.IGNORECASE)
 _AS_TEXT = re.compile(r'="([^"]*)"')
+_TEXT_FILES = frozenset({".csv", ".txt", ".tsv", ".tab", ".prn", ".dat", ""})
+"""Names under which a text without any delimiter may be meant as a table of one column."""
 _LONGEST_ROW = 50
 """Text lines one row may span; more means a quotation mark that is never closed."""
 
@@ -64,7 +66,12 @@ def file_text(path: Path, data: bytes) -> str:
 
 
 def read_csv(path: Path, data: bytes, limits: Limits = DEFAULT) -> Book:
-    """A delimited text file as a workbook of one sheet, every value a string, see :func:`csv_rows`."""
+    """A delimited text file as a workbook of one sheet, every value a string, see :func:`csv_rows`.
+
+    Raises :class:`Unreadable` for a text without any delimiter that is named as a workbook.
+    """
+    if path.suffix.lower() not in _TEXT_FILES and not any(mark.encode() in data for mark in _DELIMITERS):
+        raise Unreadable(path, "内容不是工作簿，也不是分栏的文字，请检查是否选错了文件")
     sheet, budget = Sheet(path.stem), Budget(path, limits.cells)
     for number, row in enumerate(csv_rows(path, data), 1):
         budget.spend(len(row))

@@ -21,6 +21,7 @@ from xltools.record import Record
 
 __all__ = ["read_listed"]
 
+_INCLUDING = "(含"
 LONGEST = 300
 """Rows of the longest table with fixed rows, blank ones included."""
 
@@ -246,7 +247,17 @@ def _candidates(entries: Sequence[_Entry], rows: Sequence[Row]) -> list[Sequence
         by_code.setdefault(row.code, []).append(index)
         for name in row.names:
             by_name.setdefault(name, []).append(index)
-    return [by_code.get(entry.code, ()) if entry.code else by_name.get(entry.label, ()) for entry in entries]
+    return [
+        by_code.get(entry.code, ())
+        if entry.code
+        else by_name.get(entry.label, ()) or by_name.get(_without_inclusion(entry.label), ())
+        for entry in entries
+    ]
+
+
+def _without_inclusion(text: Label) -> Label:
+    """The label without a bracket at its end that says what is included: 年末结转和结余（含专用结余）."""
+    return Label(text[: text.rindex(_INCLUDING)]) if text.endswith(")") and _INCLUDING in text else text
 
 
 def _between(place: int, options: Sequence[int], fixed: Mapping[int, int]) -> int | None:
