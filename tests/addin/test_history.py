@@ -237,6 +237,26 @@ def test_an_undo_that_the_program_refuses_can_be_tried_again(live: XlwingsLive, 
     assert run("undo", live, None, StoredHistory(folder)).done
 
 
+def test_an_action_that_cannot_be_written_down_is_done_all_the_same(live: XlwingsLive, folder: Path) -> None:
+    folder.parent.write_text("a file where the folder should be", encoding="utf-8")
+    result = run("check_all", live, None, StoredHistory(folder))
+    assert (result.done, result.message.startswith("校验全部完成：错误 1 处")) == (True, True)
+    assert run("undo", live, None, StoredHistory(folder)).message == "决算.xlsx：没有可撤销的操作。"
+
+
+def test_an_undo_whose_file_stays_is_not_done_twice(
+    live: XlwingsLive, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("check_all", live, None, StoredHistory(folder))
+
+    def held(*_: object, **__: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "unlink", held)
+    assert run("undo", live, None, StoredHistory(folder)).done
+    assert "又有改动，不能撤销" in run("undo", live, None, StoredHistory(folder)).message
+
+
 def test_the_button_on_the_ribbon_undoes_what_an_earlier_click_did(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

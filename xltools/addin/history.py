@@ -6,13 +6,14 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from xltools.addin.live import LiveWorkbook
 from xltools.addin.steptext import read_steps, steps_text
 from xltools.addin.undo import Step
 from xltools.book.model import Book
-from xltools.errors import EditRefused
+from xltools.errors import EditRefused, XltoolsError
 from xltools.record import Record
 
 __all__ = ["History", "Kept", "StoredHistory", "fingerprint"]
@@ -65,18 +66,16 @@ class StoredHistory(History):
         self._folder = folder
 
     def keep(self, live: LiveWorkbook, label: str, back: tuple[Step, ...]) -> None:
-        """Write it down; without room for it nothing is kept, so that no older action is taken for the last."""
+        """Write it down; without room for it nothing is kept, so that no older action is taken for the last.
+
+        The action is done by now: what keeps its undoing from being written must not be taken for its failure.
+        """
         self.forget(live)
-        told = {
-            "book": key_of(live),
-            "label": label,
-            "after": fingerprint(live.snapshot()),
-            "steps": steps_text(back),
-        }
-        data = json.dumps(told, ensure_ascii=False).encode()
-        if len(data) <= _MOST_BYTES:
-            self._write(self._file(live), data)
-            self._drop_oldest()
+        with suppress(OSError, XltoolsError):
+            data = _told_of(live, label, back)
+            if len(data) <= _MOST_BYTES:
+                self._write(self._file(live), data)
+                self._drop_oldest()
 
     def last(self, live: LiveWorkbook) -> Kept | None:
         """What was written down; :class:`EditRefused` when the workbook is not what the action left."""
@@ -94,8 +93,9 @@ class StoredHistory(History):
         return kept
 
     def forget(self, live: LiveWorkbook) -> None:
-        """Delete what was written down about a workbook."""
-        self._file(live).unlink(missing_ok=True)
+        """Delete what was written down about a workbook; a file that stays fits no workbook changed since."""
+        with suppress(OSError):
+            self._file(live).unlink(missing_ok=True)
 
     def label(self, live: LiveWorkbook) -> str:
         """The action that was written down; empty when there is none."""
@@ -138,6 +138,17 @@ class StoredHistory(History):
         files = sorted(self._folder.glob("*.json"), key=lambda file: file.stat().st_mtime)
         for file in files[:-_MOST_FILES]:
             file.unlink(missing_ok=True)
+
+
+def _told_of(live: LiveWorkbook, label: str, back: tuple[Step, ...]) -> bytes:
+    """What the file of a workbook says."""
+    told = {
+        "book": key_of(live),
+        "label": label,
+        "after": fingerprint(live.snapshot()),
+        "steps": steps_text(back),
+    }
+    return json.dumps(told, ensure_ascii=False).encode()
 
 
 def key_of(live: LiveWorkbook) -> str:
