@@ -9,11 +9,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import xlwings
 from support.annotated import marks
 from support.excel_engine import open_book
 from support.public_copy import changed
 
 from xltools.addin import __main__ as entry
+from xltools.addin.actions import run
+from xltools.addin.xlwings_live import XlwingsLive
 
 
 @pytest.fixture
@@ -72,6 +75,43 @@ def test_a_defect_is_shown_instead_of_vanishing(
     excel.books = None
     assert entry.main(["check_all", "--from_xl=1", "--hwnd=4711", "--wb=a.xlsx"]) == 1
     assert shown[0][0].startswith("运行时出错（TypeError")
+
+
+class Busy:
+    """Something of an Excel in which a cell is being edited."""
+
+    def __getattr__(self, name: str) -> None:
+        raise xlwings.XlwingsError("call was rejected by callee")
+
+
+SILENT = "Excel 没有应答，可能正在编辑单元格或开着对话框，请处理后再试。"
+
+
+def test_an_excel_that_is_busy_is_no_defect(
+    shown: list[tuple[str, bool]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(entry, "_excel", lambda _: Busy())
+    assert entry.main(["check_all", "--from_xl=1", "--hwnd=1", "--wb=a.xlsx"]) == 1
+    assert shown == [(SILENT, False)]
+
+
+@pytest.mark.parametrize("action", ["check_all", "fill", "undo", "about"])
+def test_a_workbook_whose_excel_is_busy_is_left_alone(action: str) -> None:
+    result = run(action, XlwingsLive(Busy()), None)
+    assert (result.done, result.message) == (False, SILENT)
+
+
+def test_a_new_file_that_excel_does_not_open_is_named(
+    excel: SimpleNamespace, shown: list[tuple[str, bool]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Shelf(list):
+        open = property(lambda _: Busy().open)
+
+    excel.books = Shelf(excel.books)
+    assert entry.main(["publish", "--from_xl=1", "--hwnd=4711", "--wb=2022.xlsx"]) == 1
+    made = tmp_path / "2022-公开.xlsx"
+    assert made.is_file()
+    assert shown == [(f"{made}：已生成，但 Excel 没有打开它，请自行打开。", False)]
 
 
 def test_without_excel_the_command_says_so() -> None:

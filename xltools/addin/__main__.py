@@ -6,11 +6,12 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from xltools.addin.caller import Caller, read_caller
 from xltools.addin.live import LiveWorkbook
-from xltools.errors import XltoolsError
+from xltools.errors import EditRefused, XltoolsError
 
 TYPE_CHECKING = False  # a button should answer at once
 if TYPE_CHECKING:
@@ -57,8 +58,18 @@ def _run(caller: Caller) -> tuple[str, bool]:
     with _asking() as ask:
         result = run(caller.action, live, ask, _history())
     if result.opened is not None:
-        app.books.open(str(result.opened))
+        _open(app, result.opened)
     return result.message, result.done
+
+
+def _open(app: Any, path: Path) -> None:
+    """Show a new file; it is there whether Excel opens it or not."""
+    from xltools.addin.xlwings_steps import failures
+
+    try:
+        app.books.open(str(path))
+    except failures() as error:
+        raise EditRefused(f"{path}：已生成，但 Excel 没有打开它，请自行打开。") from error
 
 
 def _history() -> History:
@@ -90,11 +101,12 @@ def _excel(window: int) -> Any:
 def _workbook(app: Any, name: str) -> LiveWorkbook | None:
     """The workbook of that name, compared whole: xlwings would cut it at ``=``."""
     from xltools.addin.xlwings_live import XlwingsLive
+    from xltools.addin.xlwings_steps import answering
 
-    for book in app.books:
-        if str(book.name).casefold() == name.casefold():
-            return XlwingsLive(book)
-    return None
+    with answering("Excel"):
+        books = {str(book.name).casefold(): book for book in app.books}
+    found = books.get(name.casefold())
+    return None if found is None else XlwingsLive(found)
 
 
 @contextmanager

@@ -8,12 +8,14 @@ from typing import Any
 
 from xltools.addin.live import Spot, make_all, snapshot_of
 from xltools.addin.undo import Step
-from xltools.addin.xlwings_steps import Maker, bare, failures, marks_of
+from xltools.addin.xlwings_steps import Maker, answering, bare, failures, marks_of
 from xltools.book.changes import AddConditionalFormat
 from xltools.book.model import Book
 from xltools.errors import EditRefused
 
 __all__ = ["XlwingsLive"]
+
+_PROGRAM = "Excel"
 
 
 class XlwingsLive:
@@ -26,14 +28,16 @@ class XlwingsLive:
     @property
     def name(self) -> str:
         """The name in the window's title."""
-        return str(self._book.name)
+        with answering(_PROGRAM):
+            return str(self._book.name)
 
     @property
     def path(self) -> Path | None:
         """Where it was saved last; ``None`` also for one that lies on a web drive."""
-        api = self._book.api
-        folder = str(api.Path or "")
-        return None if not folder or "://" in folder else Path(api.FullName)
+        with answering(_PROGRAM):
+            api = self._book.api
+            folder = str(api.Path or "")
+            return None if not folder or "://" in folder else Path(api.FullName)
 
     def save_copy(self, folder: Path) -> Path:
         """Let Excel write a copy in the format the workbook has."""
@@ -51,14 +55,16 @@ class XlwingsLive:
     def marks(self, marker: str) -> tuple[AddConditionalFormat, ...]:
         """The formats with that marker."""
         wanted = bare(marker)
-        return tuple(mark for sheet in self._book.sheets for mark in marks_of(sheet, wanted))
+        with answering(_PROGRAM):
+            return tuple(mark for sheet in self._book.sheets for mark in marks_of(sheet, wanted))
 
     def apply(self, steps: Sequence[Step]) -> None:
         """Make the changes with the screen held still; the sheet in front stays in front."""
         maker = Maker(self._book)
-        app = self._book.app
-        shown = self._book.sheets.active
-        updating, app.screen_updating = app.screen_updating, False
+        with answering(_PROGRAM):
+            app = self._book.app
+            shown = self._book.sheets.active
+            updating, app.screen_updating = app.screen_updating, False
         try:
             make_all(steps, maker.make, self._failures, self.name)
         finally:
@@ -79,10 +85,11 @@ class XlwingsLive:
 
     def selection(self) -> Spot | None:
         """The first cell of the selection, when this workbook is in front and cells are selected."""
-        selected = self._book.app.selection
-        if selected is None or selected.sheet.book.name != self._book.name:
-            return None
-        return selected.sheet.name, selected.row, selected.column
+        with answering(_PROGRAM):
+            selected = self._book.app.selection
+            if selected is None or selected.sheet.book.name != self._book.name:
+                return None
+            return selected.sheet.name, selected.row, selected.column
 
     def select(self, spot: Spot) -> None:
         """Show the cell and make it the active one."""

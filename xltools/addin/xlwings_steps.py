@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from xltools.addin.areas import text_batches
@@ -28,7 +29,7 @@ from xltools.book.changes import (
 )
 from xltools.errors import EditRefused
 
-__all__ = ["Maker", "bare", "failures", "marks_of"]
+__all__ = ["Maker", "answering", "bare", "failures", "marks_of"]
 
 _ALLOWED = (
     "AllowFormattingCells",
@@ -131,6 +132,15 @@ def failures() -> tuple[type[Exception], ...]:
     except ImportError:  # no Windows
         return XlwingsError, KeyError
     return XlwingsError, KeyError, com_error
+
+
+@contextmanager
+def answering(program: str) -> Iterator[None]:
+    """Says in a sentence that a program does not answer: a cell is being edited, or a window of its own is open."""
+    try:
+        yield
+    except failures() as error:
+        raise EditRefused(f"{program} 没有应答，可能正在编辑单元格或开着对话框，请处理后再试。") from error
 
 
 def _unprotect(sheet: Any) -> None:

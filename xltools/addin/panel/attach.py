@@ -77,27 +77,21 @@ def in_office(pipe: str = PIPE) -> Iterator[LiveWorkbook]:
     except NoConnectException:
         return
     except UnoError as error:
-        raise _silent("LibreOffice") from error
+        raise EditRefused("LibreOffice 没有应答，可能开着对话框，请处理后再试。") from error
     yield from lives
 
 
 def _books(app: Any, program: str) -> list[LiveWorkbook]:
     """The active workbook of an ``xlwings.App``, then its others; :class:`EditRefused` when it does not answer."""
     from xltools.addin.xlwings_live import XlwingsLive
-    from xltools.addin.xlwings_steps import failures
+    from xltools.addin.xlwings_steps import answering
 
-    try:
+    with answering(program):
         if not len(app.books):
             return []
         active = app.books.active
         others = [book for book in app.books if book.name != active.name]
-    except failures() as error:
-        raise _silent(program) from error
     return [XlwingsLive(book) for book in (active, *others)]
-
-
-def _silent(program: str) -> EditRefused:
-    return EditRefused(f"{program} 没有应答，可能正在编辑单元格或开着对话框，请处理后再试。")
 
 
 def _wps_app() -> Any:
