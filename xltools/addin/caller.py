@@ -30,7 +30,11 @@ def read_caller(arguments: Sequence[str]) -> Caller:
     """
     given = dict(argument.partition("=")[::2] for argument in arguments[1:])
     window = given.get("--hwnd", "") or "0"
-    if not arguments or given.keys() - {"--from_xl", "--hwnd", "--wb"} or not window.lstrip("-").isdigit():
+    if (
+        not arguments
+        or given.keys() - {"--from_xl", "--hwnd", "--wb"}
+        or not window.removeprefix("-").isdecimal()
+    ):
         raise BadArgument(
             "xltools.addin 由 Excel 中的按钮运行；命令行请用 fill-template 或 validate-workbook。"
         )

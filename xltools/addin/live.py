@@ -70,7 +70,7 @@ class HalfApplied(EditRefused):
 
 def snapshot_of(live: LiveWorkbook) -> Book:
     """What a copy of the workbook holds, read as any file is, under the name the workbook has."""
-    with tempfile.TemporaryDirectory() as folder:
+    with _copies() as folder:
         try:
             copy = read_book(live.save_copy(Path(folder)))
         except Unreadable as error:
@@ -80,8 +80,13 @@ def snapshot_of(live: LiveWorkbook) -> Book:
 
 def validations_of(live: LiveWorkbook) -> tuple[SetValidation, ...]:
     """What sets each data validation the workbook has now, read from a copy as programs write it."""
-    with tempfile.TemporaryDirectory() as folder:
+    with _copies() as folder:
         return read_validations(live.save_copy(Path(folder)))
+
+
+def _copies() -> tempfile.TemporaryDirectory[str]:
+    """A folder for a copy; a file that another program still holds, as scanners do on Windows, is left there."""
+    return tempfile.TemporaryDirectory(prefix="xltools-", ignore_cleanup_errors=True)
 
 
 def called(copy: Book, path: Path) -> Book:

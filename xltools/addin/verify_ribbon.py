@@ -47,13 +47,20 @@ def _shape_faults(ribbon: Ribbon, root: ET.Element) -> Iterator[str]:
     while level:
         tag = next(order, None)
         for element in level:
-            if tag is None or element.tag != f"{{{ribbon.namespace}}}{tag}":
-                yield f"{ribbon.part} 中元素 {element.tag.rpartition('}')[2]} 的位置或命名空间不对，请重新生成。"
-            elif unknown := set(element.attrib) - ATTRIBUTES[tag]:
-                yield f"{ribbon.part} 中 {tag} 有不认识的属性 {'、'.join(sorted(unknown))}，请重新生成。"
-            elif element.attrib.get("size", "normal") not in SIZES:
-                yield f"{ribbon.part} 中 {element.attrib['size']} 不是按钮的大小，请重新生成。"
+            if fault := _element_fault(ribbon, element, tag):
+                yield f"{ribbon.part} 中{fault}，请重新生成。"
         level = [child for element in level for child in element]
+
+
+def _element_fault(ribbon: Ribbon, element: ET.Element, tag: str | None) -> str:
+    """What is wrong with an element where one of that tag belongs; empty when nothing is."""
+    if tag is None or element.tag != f"{{{ribbon.namespace}}}{tag}":
+        return f"元素 {element.tag.rpartition('}')[2]} 的位置或命名空间不对"
+    if unknown := set(element.attrib) - ATTRIBUTES[tag]:
+        return f" {tag} 有不认识的属性 {'、'.join(sorted(unknown))}"
+    if element.attrib.get("size", "normal") not in SIZES:
+        return f" {element.attrib['size']} 不是按钮的大小"
+    return ""
 
 
 def _button_faults(
