@@ -159,6 +159,19 @@ def test_a_workbook_changed_since_is_left_alone_until_the_change_is_gone(
     assert run("undo", live, None, StoredHistory(folder)).done
 
 
+def test_the_panel_does_not_write_over_what_the_user_has_corrected_since(live: XlwingsLive) -> None:
+    history = History()
+    live.apply((SetValue("公开01", 9, 3, Decimal(5)),))
+    history.keep(live, "填报", (SetValue("公开01", 9, 3, None),))
+    live.apply((SetValue("公开01", 9, 3, Decimal(7)),))
+    result = run("undo", live, None, history)
+    assert (result.done, "“填报”之后工作簿又有改动，不能撤销" in result.message) == (False, True)
+    assert live.snapshot().sheet("公开01").values[9, 3] == 7
+    live.apply((SetValue("公开01", 9, 3, Decimal(5)),))
+    assert run("undo", live, None, history).message == "已撤销“填报”。"
+    assert (9, 3) not in live.snapshot().sheet("公开01").values
+
+
 def test_workbooks_are_told_apart_by_their_paths(live: XlwingsLive, folder: Path, tmp_path: Path) -> None:
     other_folder = tmp_path / "另"
     other_folder.mkdir()

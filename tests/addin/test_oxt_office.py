@@ -115,7 +115,10 @@ def test_the_last_action_is_taken_back_once_and_only_in_the_document_it_was_done
 def test_nothing_is_taken_back_after_another_change(office: Office, faulty: Path) -> None:
     said = dispatched(office, faulty, "vnd.xltools:check_all", "公开01!C10=3", "vnd.xltools:undo")
     refused = said[2]
-    assert refused["message"] == "决算.xlsx：“校验全部”之后工作簿又有改动，不能撤销，请先撤销这些改动再试。"
+    assert (
+        refused["message"]
+        == "决算.xlsx：“校验全部”之后工作簿又有改动，不能撤销，请用备份恢复，或先撤销这些改动再试。"
+    )
     assert (refused["done"], LAYER in refused["sheets"]) == (False, True)
 
 

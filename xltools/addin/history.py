@@ -30,36 +30,50 @@ class Kept(Record):
     label: str
     """The action, as its button is called."""
     back: tuple[Step, ...]
+    after: str
+    """The fingerprint of the workbook as the action left it."""
 
 
 class History:
-    """The last action on each workbook of one session."""
+    """The last action on each workbook of one session.
+
+    It is taken back only in a workbook that still is what the action left: rows may have moved since, and cells that
+    the user has corrected would be lost.
+    """
 
     def __init__(self) -> None:
         self._last: dict[str, Kept] = {}
 
     def keep(self, live: LiveWorkbook, label: str, back: tuple[Step, ...]) -> None:
-        """Remember how to take the action back that was just done."""
-        self._last[key_of(live)] = Kept(label, back)
+        """Remember how to take the action back that was just done, if the workbook can still be read."""
+        self.forget(live)
+        with suppress(XltoolsError):
+            self._last[key_of(live)] = Kept(label, back, fingerprint(live.snapshot()))
 
     def last(self, live: LiveWorkbook) -> Kept | None:
-        """What was remembered; :class:`EditRefused` when it cannot be used any more."""
-        return self._last.get(key_of(live))
+        """What was remembered; :class:`EditRefused` when the workbook is not what the action left."""
+        kept = self._kept(live)
+        if kept is not None and fingerprint(live.snapshot()) != kept.after:
+            raise EditRefused(
+                f"{live.name}：“{kept.label}”之后工作簿又有改动，不能撤销，请用备份恢复，或先撤销这些改动再试。"
+            )
+        return kept
 
     def forget(self, live: LiveWorkbook) -> None:
         """Remember nothing of a workbook."""
         self._last.pop(key_of(live), None)
 
     def label(self, live: LiveWorkbook) -> str:
-        """The action that can be taken back; empty when there is none."""
-        return self._last.get(key_of(live), Kept("", ())).label
+        """The action that was remembered; empty when there is none."""
+        kept = self._kept(live)
+        return kept.label if kept else ""
+
+    def _kept(self, live: LiveWorkbook) -> Kept | None:
+        return self._last.get(key_of(live))
 
 
 class StoredHistory(History):
-    """The same kept in a folder of the user's, since each click on the ribbon is a process of its own.
-
-    An action is taken back only in a workbook that still is what the action left.
-    """
+    """The same kept in a folder of the user's, since each click on the ribbon is a process of its own."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
@@ -77,30 +91,19 @@ class StoredHistory(History):
                 self._write(self._file(live), data)
                 self._drop_oldest()
 
-    def last(self, live: LiveWorkbook) -> Kept | None:
-        """What was written down; :class:`EditRefused` when the workbook is not what the action left."""
-        told = self._told(live)
-        if told is None:
-            return None
-        try:
-            kept = Kept(told["label"], read_steps(told["steps"]))
-        except ValueError:
-            return None
-        if fingerprint(live.snapshot()) != told["after"]:
-            raise EditRefused(
-                f"{live.name}：“{kept.label}”之后工作簿又有改动，不能撤销，请用备份恢复，或先撤销这些改动再试。"
-            )
-        return kept
-
     def forget(self, live: LiveWorkbook) -> None:
         """Delete what was written down about a workbook; a file that stays fits no workbook changed since."""
         with suppress(OSError):
             self._file(live).unlink(missing_ok=True)
 
-    def label(self, live: LiveWorkbook) -> str:
-        """The action that was written down; empty when there is none."""
+    def _kept(self, live: LiveWorkbook) -> Kept | None:
         told = self._told(live)
-        return told["label"] if told else ""
+        if told is None:
+            return None
+        try:
+            return Kept(told["label"], read_steps(told["steps"]), told["after"])
+        except ValueError:
+            return None
 
     def _file(self, live: LiveWorkbook) -> Path:
         return self._folder / f"{hashlib.sha256(key_of(live).encode()).hexdigest()[:32]}.json"

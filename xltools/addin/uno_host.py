@@ -11,39 +11,19 @@ from com.sun.star.uno import Exception as UnoError
 
 from xltools import __version__
 from xltools.addin.actions import run
-from xltools.addin.history import History, Kept, fingerprint
+from xltools.addin.history import History
 from xltools.addin.live import LiveWorkbook
 from xltools.addin.oxt_libraries import Readable, lacking, libraries
 from xltools.addin.registry import action_of
-from xltools.addin.undo import Step
 from xltools.addin.uno_ask import OfficeAsk
 from xltools.addin.uno_live import UnoLive
-from xltools.errors import EditRefused
 
 __all__ = ["run_in_window"]
 
 _SHEETS = "com.sun.star.sheet.SpreadsheetDocument"
 
 
-class _DocumentHistory(History):
-    """The last action on one document; not to be taken back once something else has changed, by whatever means."""
-
-    def keep(self, live: LiveWorkbook, label: str, back: tuple[Step, ...]) -> None:
-        """Remember the document as the action left it, too."""
-        super().keep(live, label, back)
-        self._after = fingerprint(live.snapshot())
-
-    def last(self, live: LiveWorkbook) -> Kept | None:
-        """What was remembered; :class:`EditRefused` when it does not fit any more."""
-        kept = super().last(live)
-        if kept is not None and fingerprint(live.snapshot()) != self._after:
-            raise EditRefused(
-                f"{live.name}：“{kept.label}”之后工作簿又有改动，不能撤销，请先撤销这些改动再试。"
-            )
-        return kept
-
-
-_histories: dict[str, _DocumentHistory] = {}
+_histories: dict[str, History] = {}
 """By document, as long as LibreOffice runs: a file that is closed and opened again is another document."""
 
 
@@ -72,7 +52,7 @@ def run_in_window(context: Any, frame: Any, action_id: str, silent: bool) -> tup
     if action_id == "about":
         return _about(live), True
     ask = Readable(_Silent() if silent else OfficeAsk(context, frame))
-    history = None if document is None else _histories.setdefault(document.RuntimeUID, _DocumentHistory())
+    history = None if document is None else _histories.setdefault(document.RuntimeUID, History())
     try:
         result = run(action_id, live, ask, history)
         if result.opened is not None and not silent:
