@@ -10,10 +10,8 @@ import openpyxl
 import pytest
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import PatternFill
-from support.live_hosts import Open, office_live
-from support.office import Office
+from support.live_hosts import Open, live_in
 
-from xltools.addin.file_live import FileLive
 from xltools.addin.live import LiveWorkbook
 
 HOSTS = [
@@ -27,20 +25,7 @@ HOSTS = [
 def open_live(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     """Opens a file in the host."""
     with ExitStack() as stack:
-
-        def opened(path: Path) -> LiveWorkbook:
-            if request.param == "file":
-                return FileLive(path)
-            if request.param == "xlwings":
-                from support.excel_engine import open_book
-
-                from xltools.addin.xlwings_live import XlwingsLive
-
-                return XlwingsLive(open_book(path))
-            office: Office = request.getfixturevalue("soffice")
-            return stack.enter_context(office_live(office, path, tmp_path))
-
-        yield opened
+        yield lambda path: live_in(request.param, path, request, tmp_path, stack)
 
 
 @pytest.fixture

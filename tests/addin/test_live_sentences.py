@@ -12,11 +12,10 @@ import openpyxl
 import pytest
 from openpyxl.chart import BarChart, Reference
 from support.answers import Answers
-from support.live_hosts import Open, office_live
+from support.live_hosts import Open, live_in, office_live
 from support.public_copy import LIVING, changed
 
 from xltools.addin.actions import History, run
-from xltools.addin.file_live import FileLive
 from xltools.addin.live import LiveWorkbook
 from xltools.addin.registry import ACTIONS, COMMANDS, unresolved
 from xltools.book.model import Book
@@ -119,20 +118,8 @@ def opened(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     path = tmp_path_factory.mktemp("situation") / "表.xlsx"
     MAKERS[situation](path)
     with ExitStack() as stack:
-        live = _open(host, path, request, stack)
+        live = live_in(host, path, request, path.parent, stack)
         yield Opened(host, situation, live, live.snapshot())
-
-
-def _open(host: str, path: Path, request: pytest.FixtureRequest, stack: ExitStack) -> LiveWorkbook:
-    if host == "file":
-        return FileLive(path)
-    if host == "xlwings":
-        from support.excel_engine import open_book
-
-        from xltools.addin.xlwings_live import XlwingsLive
-
-        return XlwingsLive(open_book(path))
-    return stack.enter_context(office_live(request.getfixturevalue("soffice"), path, path.parent))
 
 
 @pytest.mark.parametrize(

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import ExitStack
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 import openpyxl
 import pytest
 from support.answers import Answers
 from support.hand_made import HandMade
-from support.live_hosts import Open
+from support.live_hosts import RemoteLive, live_in
 from support.performance_samples import FOLDER
 from support.public_copy import LIVING
 from support.whole import whole
 
 from xltools.addin.actions import History, run
-from xltools.addin.live import LiveWorkbook
+from xltools.addin.live import LiveWorkbook, Spot
 from xltools.book.changes import ChangeSet, SetValue
 from xltools.book.patch import apply
+from xltools.book.read import read_book
 
 ACCOUNTS = (LIVING.with_name("ledger.csv"), LIVING.with_name("facts.csv"))
 ZENGDU = FOLDER / "zengdu-2020"
@@ -58,34 +61,46 @@ def hand_made(path: Path) -> tuple[Path, ...]:
 
 
 KINDS = {"accounts": accounts, "budget": budget, "performance": performance, "hand-made": hand_made}
-Made = tuple[LiveWorkbook, tuple[Path, ...]]
+HOSTS = ("file", "xlwings", "libreoffice")
 
 
-@pytest.fixture(params=KINDS.values(), ids=KINDS.keys())
-def made(request: pytest.FixtureRequest, open_live: Open, tmp_path: Path) -> Made:
+class Made(NamedTuple):
+    """A workbook that stays open while one button after the other is pressed and taken back."""
+
+    live: LiveWorkbook
+    data: tuple[Path, ...]
+    """What can be filled into it."""
+    home: Spot
+    """The cell selected when it was looked at."""
+    before: dict[str, object]
+
+
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param((host, kind), marks=[pytest.mark.libreoffice] * (host == HOSTS[2]), id=f"{kind}-{host}")
+        for host in HOSTS
+        for kind in KINDS
+    ],
+)
+def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     """A workbook of each kind, open, with data for it."""
-    make: Callable[[Path], tuple[Path, ...]] = request.param
-    path = tmp_path / "表.xlsx"
-    data = make(path)
-    live = open_live(path)
-    if type(live).__name__ == "RemoteLive":
-        live.call("recalculate")  # no result was stored for the cells that were overwritten
-    return live, data
+    host, kind = request.param
+    path = tmp_path_factory.mktemp(f"{kind}-{host}") / "表.xlsx"
+    data = KINDS[kind](path)
+    home = read_book(path).sheets[1].name, 9, 3
+    with ExitStack() as stack:
+        live = live_in(host, path, request, path.parent, stack)
+        if isinstance(live, RemoteLive):
+            live.call("recalculate")  # no result was stored for the cells that were overwritten
+        live.select(home)
+        yield Made(live, data, home, look(live))
 
 
-@pytest.fixture
-def look(tmp_path: Path) -> Callable[[LiveWorkbook], dict[str, object]]:
-    """Takes everything a workbook is."""
-    folder = tmp_path / "copies"
-
-    def looked(live: LiveWorkbook) -> dict[str, object]:
-        folder.mkdir()
-        try:
-            return whole(live.save_copy(folder))
-        finally:
-            shutil.rmtree(folder)
-
-    return looked
+def look(live: LiveWorkbook) -> dict[str, object]:
+    """Everything a workbook is."""
+    with TemporaryDirectory() as folder:
+        return whole(live.save_copy(Path(folder)))
 
 
 def differing(before: dict[str, object], after: dict[str, object]) -> dict[str, object]:
@@ -101,39 +116,35 @@ def differing(before: dict[str, object], after: dict[str, object]) -> dict[str, 
 
 
 @pytest.mark.parametrize("action", ["check_all", "check_sheet"])
-def test_clearing_the_marks_leaves_the_workbook_as_it_was(made: Made, look, action: str) -> None:
-    live, _ = made
-    home = live.snapshot().sheets[1].name, 9, 3
-    live.select(home)
-    before = look(live)
+def test_clearing_the_marks_leaves_the_workbook_as_it_was(made: Made, action: str) -> None:
+    live = made.live
+    live.select(made.home)
     first = run(action, live, None, History())
     assert first.done
-    live.select(home)
+    live.select(made.home)
     assert run(action, live, None, History()).message == first.message
-    assert len(differing(before, look(live))) > 1
     selection = live.selection()
     assert run("clear_marks", live, None, History()).message == "已清除标记和“校验结果”表，其余内容没有改动。"
     assert live.selection() == selection
-    after = look(live)
+    before, after = made.before, look(live)
     if first.select:  # the check goes to its first finding
         before, after = ({**each, "in front": ""} for each in (before, after))
     assert differing(before, after) == {}
 
 
 @pytest.mark.parametrize("action", ["check_all", "fill", "restore_formulas"])
-def test_what_a_button_did_is_undone_to_the_last_detail(made: Made, look, action: str) -> None:
-    live, data = made
-    live.select((live.snapshot().sheets[1].name, 9, 3))
-    before, selection, history = look(live), live.selection(), History()
-    result = run(action, live, Answers(data, text="某单位"), history)
+def test_what_a_button_did_is_undone_to_the_last_detail(made: Made, action: str) -> None:
+    live, history = made.live, History()
+    live.select(made.home)
+    result = run(action, live, Answers(made.data, text="某单位"), history)
     assert result.done or (action, bool(result.changes)) == ("restore_formulas", False)
     if not result.changes:
-        assert differing(before, look(live)) == {}
+        assert differing(made.before, look(live)) == {}
         return
-    assert differing(before, look(live))
+    assert differing(made.before, look(live))
     if result.select:
-        live.select(selection)
-    assert live.selection() == selection
+        live.select(made.home)
+    assert live.selection() == made.home
     assert run("undo", live, None, history).done
-    assert live.selection() == selection
-    assert differing(before, look(live)) == {}
+    assert live.selection() == made.home
+    assert differing(made.before, look(live)) == {}

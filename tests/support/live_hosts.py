@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import pytest
 from support.office import Office
 
 import xltools
+from xltools.addin.file_live import FileLive
 from xltools.addin.live import LiveWorkbook
 
-__all__ = ["Open", "RemoteLive", "office_live"]
+__all__ = ["Open", "RemoteLive", "live_in", "office_live"]
 
 Open = Callable[[Path], LiveWorkbook]
 """Opens a file in some host."""
@@ -61,3 +63,18 @@ def office_live(office: Office, path: Path, folder: Path, *ways: str) -> Iterato
         served.stdin.close()
         served.wait(timeout=60)
         served.stdout.close()
+
+
+def live_in(
+    host: str, path: Path, request: pytest.FixtureRequest, folder: Path, stack: ExitStack
+) -> LiveWorkbook:
+    """The file open in ``file``, ``xlwings`` or ``libreoffice`` for as long as the stack lasts."""
+    if host == "file":
+        return FileLive(path)
+    if host == "xlwings":
+        from support.excel_engine import open_book
+
+        from xltools.addin.xlwings_live import XlwingsLive
+
+        return XlwingsLive(open_book(path))
+    return stack.enter_context(office_live(request.getfixturevalue("soffice"), path, folder))
