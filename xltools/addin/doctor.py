@@ -151,7 +151,14 @@ def _probed(python: str) -> Diagnosis:
     """Whether the interpreter of the buttons has xltools, and which."""
     command = [python, "-P", "-c", PROBE]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=PROBE_SECONDS, check=False)  # noqa: S603
+        done = subprocess.run(  # noqa: S603
+            command,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=PROBE_SECONDS,
+            check=False,
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         return Diagnosis("×", f"解释器 {python} 无法运行（{error}），请运行 xltools addin install。")
     if done.returncode:
