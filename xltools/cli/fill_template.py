@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -81,9 +82,7 @@ def _fill(template: str, options: SimpleNamespace) -> int:
         force=options.force,
     )
     outcome = fill(request, note)
-    for line in summary_lines(outcome):
-        echo(line)
-    return 0 if outcome.clean else 1
+    return _tell(summary_lines(outcome), clean=outcome.clean)
 
 
 def _fill_performance(pack: str, target: Path, options: SimpleNamespace) -> int:
@@ -103,9 +102,14 @@ def _fill_performance(pack: str, target: Path, options: SimpleNamespace) -> int:
         force=options.force,
     )
     outcome = fill_performance(request, note)
-    for line in performance_lines(outcome):
+    return _tell(performance_lines(outcome), clean=outcome.clean)
+
+
+def _tell(lines: Iterable[str], *, clean: bool) -> int:
+    """Print what was filled; the exit code."""
+    for line in lines:
         echo(line)
-    return 0 if outcome.clean else 1
+    return 0 if clean else 1
 
 
 def _suffix(template: str) -> str:
