@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import groupby
-from pathlib import Path
 
 from xltools.book.cellref import MAX_COLUMN, MAX_ROW
 from xltools.book.changes import (
@@ -38,6 +37,10 @@ from xltools.book.patching.worksheet import Worksheet
 from xltools.book.pause import collector_paused
 from xltools.errors import EditRefused
 
+TYPE_CHECKING = False  # pathlib is slow to import
+if TYPE_CHECKING:
+    from pathlib import Path
+
 __all__ = ["apply", "edit"]
 
 _MAX_HEIGHT = 409.5
@@ -62,7 +65,7 @@ def edit(package: Package, changes: ChangeSet) -> None:
         _edit(package, changes)
     except ValueError as error:  # numbers and areas inside the file that are none
         reason = "内部的编号或范围写法不明，请用 Excel 或 WPS 另存后再用"
-        raise EditRefused(f"{package.path.name}：{reason}") from error
+        raise EditRefused(f"{package.name}：{reason}") from error
 
 
 def _edit(package: Package, changes: ChangeSet) -> None:
@@ -253,7 +256,7 @@ class _Session:
         try:
             append_sheet(self._package, self._styles, change)
         except UnfitValue as error:
-            raise EditRefused(f"{self._package.path.name}：新工作表“{change.name}”中，{error}") from error
+            raise EditRefused(f"{self._package.name}：新工作表“{change.name}”中，{error}") from error
 
 
 def _insert_rows(package: Package, run: Iterable[Change]) -> None:

@@ -5,15 +5,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 from xltools.errors import BadArgument, TargetExists, TargetUnwritable
+
+TYPE_CHECKING = False  # pathlib and typing are slow to import
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import TypeVar
+
+    _Place = TypeVar("_Place", Path, str)
 
 __all__ = ["new_file", "require_free"]
 
 
 @contextmanager
-def new_file(target: Path, *, force: bool = False, inputs: Sequence[Path] = ()) -> Iterator[Path]:
+def new_file(target: _Place, *, force: bool = False, inputs: Sequence[Path | str] = ()) -> Iterator[_Place]:
     """A temporary path beside the target that becomes the target when the block ends without an error.
 
     Everything that can be refused is refused on entry, before any work: :class:`TargetExists` without
@@ -23,27 +29,28 @@ def new_file(target: Path, *, force: bool = False, inputs: Sequence[Path] = ()) 
     require_free(target, force=force, inputs=inputs)
     temporary = _temporary(target)
     try:
-        yield temporary
+        yield type(target)(temporary)
         _rename(temporary, target)
     finally:
         with suppress(FileNotFoundError):
-            temporary.unlink()
+            os.unlink(temporary)
 
 
-def require_free(target: Path, *, force: bool = False, inputs: Sequence[Path] = ()) -> None:
+def require_free(target: Path | str, *, force: bool = False, inputs: Sequence[Path | str] = ()) -> None:
     """Raise what :func:`new_file` raises when the name is taken or that of an input."""
     for path in inputs:
-        if target.exists() and path.exists() and target.samefile(path):
+        if os.path.exists(target) and os.path.exists(path) and os.path.samefile(target, path):
             raise BadArgument(f"{target}：输出文件就是输入文件，xltools 不覆盖输入，请换一个文件名。")
-    if target.is_dir():
+    if os.path.isdir(target):
         raise TargetUnwritable(f"{target}：这是文件夹，请写明文件名。")
-    if target.exists() and not force:
+    if os.path.exists(target) and not force:
         raise TargetExists(f"{target}：文件已存在，请换一个文件名，或加 --force 覆盖。")
 
 
-def _temporary(target: Path) -> Path:
+def _temporary(target: Path | str) -> str:
     """A new empty file under a name nobody else uses, with the rights new files get."""
-    path = target.with_name(f".xltools-{os.urandom(8).hex()}{target.suffix}")
+    folder, suffix = os.path.dirname(target), os.path.splitext(target)[1]
+    path = os.path.join(folder, f".xltools-{os.urandom(8).hex()}{suffix}")
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     except OSError as error:
@@ -51,9 +58,9 @@ def _temporary(target: Path) -> Path:
     return path
 
 
-def _rename(temporary: Path, target: Path) -> None:
+def _rename(temporary: str, target: Path | str) -> None:
     try:
-        temporary.replace(target)
+        os.replace(temporary, target)
     except OSError as error:
         raise TargetUnwritable(
             f"{target}：无法写入（{error.strerror}），若正在 Excel 或 WPS 中打开请先关闭。"

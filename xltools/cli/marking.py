@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from xltools.book.target import require_free
 from xltools.check.filereport import FileReport, Status
@@ -17,7 +17,7 @@ OWN_SUFFIXES = frozenset({".xlsm", ".xltm", ".xltx"})
 
 
 def annotated(
-    reports: Iterable[FileReport], files: tuple[Path, ...], out: Path, *, force: bool
+    reports: Iterable[FileReport], files: tuple[str, ...], out: str, *, force: bool
 ) -> Iterator[FileReport]:
     """The same reports; the workbook of each that was checked is written with its findings marked.
 
@@ -41,18 +41,18 @@ def annotated(
         raise EditRefused(f"{refused} 个工作簿没有写出标记，原因见上面的“未写入”。")
 
 
-def _annotate(report: FileReport, source: Path, target: Path, *, force: bool) -> None:
+def _annotate(report: FileReport, source: str, target: str, *, force: bool) -> None:
     if report.status is not Status.CHECKED:
         note(f"未写入：{source}：{report.status.label}，没有可写的校验结果。")
         return
     from xltools.report.workbook import annotate, is_own_file
 
     annotate(report, source, target, force=force)
-    alone = f"（{source.name} 的格式只能读取，校验结果单独成表）" if is_own_file(source) else ""
+    alone = f"（{os.path.basename(source)} 的格式只能读取，校验结果单独成表）" if is_own_file(source) else ""
     note(f"已写入：{target}{alone}")
 
 
-def unmarked(source: Path, target: Path, *, force: bool) -> None:
+def unmarked(source: str, target: str, *, force: bool) -> None:
     """Write the workbook without the marks of --annotate."""
     from xltools.report.workbook import unmark
 
@@ -60,15 +60,15 @@ def unmarked(source: Path, target: Path, *, force: bool) -> None:
     note(f"已写入：{target}")
 
 
-def _targets(files: tuple[Path, ...], out: Path) -> tuple[Path, ...]:
-    if len(files) == 1 and not out.is_dir():
+def _targets(files: tuple[str, ...], out: str) -> tuple[str, ...]:
+    if len(files) == 1 and not os.path.isdir(out):
         return (out,)
-    if not out.is_dir():
+    if not os.path.isdir(out):
         raise BadArgument(f"{out}：校验多个文件时，--annotate 后面应是已有的文件夹。")
-    targets: dict[Path, Path] = {}
+    targets: dict[str, str] = {}
     for file in files:
-        suffix = file.suffix if file.suffix.lower() in OWN_SUFFIXES else ".xlsx"
-        target = out / f"{file.stem}-校验{suffix}"
+        stem, own = os.path.splitext(os.path.basename(file))
+        target = os.path.join(out, f"{stem}-校验{own if own.lower() in OWN_SUFFIXES else '.xlsx'}")
         if target in targets:
             raise BadArgument(f"{file} 与 {targets[target]} 同名，标出问题后都会写到 {target}；请分次校验。")
         targets[target] = file

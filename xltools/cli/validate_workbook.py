@@ -29,7 +29,7 @@ def command(arguments: list[str]) -> int:
     if not operands:
         raise UsageError("请写明要校验的文件或文件夹")
     if asked.unmark:
-        return _unmark(_paths(operands), asked)
+        return _unmark(operands, asked)
     from xltools.check.run import Options, prepare
 
     rules = Options(
@@ -63,9 +63,9 @@ def _parser() -> Parser:
     add("--format", called="格式", says=text, convert=formats, default="text")
     add("-o", "--output", called="文件", says="结果写入新文件。", convert=_path)
     text = "另存一份标出问题的工作簿；校验多个文件时写文件夹。"
-    add("--annotate", called="文件", says=text, convert=_path)
+    add("--annotate", called="文件", says=text, convert=os.path.normpath)
     text = "去掉 --annotate 加上的标记，另存为新文件；不作校验。"
-    add("--unmark", called="文件", says=text, convert=_path)
+    add("--unmark", called="文件", says=text, convert=os.path.normpath)
     parser.flag("--force", "覆盖已存在的结果文件。")
     for name, verb in (("--select", "只校验"), ("--ignore", "不校验")):
         text = f"{verb}这些关系，可写编号开头几位。"
@@ -125,7 +125,7 @@ def _validate(operands: list[str], options: Options, asked: SimpleNamespace) -> 
     if asked.annotate:
         from xltools.cli.marking import annotated
 
-        reports = annotated(reports, _paths(files), asked.annotate, force=asked.force)
+        reports = annotated(reports, tuple(map(str, files)), asked.annotate, force=asked.force)
     lines = report_lines(Format(asked.format), reports, view)
     if asked.output:
         inputs = (*_paths(files), *(path for path in (options.relations, options.prior) if path))
@@ -154,7 +154,7 @@ def _reports(files: tuple[Path | str, ...], options: Options, asked: SimpleNames
         yield report
 
 
-def _unmark(paths: tuple[Path, ...], asked: SimpleNamespace) -> int:
+def _unmark(paths: list[str], asked: SimpleNamespace) -> int:
     from xltools.cli.marking import unmarked
 
     if asked.annotate:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from xltools.book.cellref import Area
 from xltools.book.changes import (
@@ -27,6 +27,10 @@ from xltools.errors import BadArgument, EditRefused
 from xltools.finding import Severity
 from xltools.report.colours import ERROR, VERIFY
 from xltools.report.findings_sheet import findings_sheet
+
+TYPE_CHECKING = False  # pathlib is slow to import
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["MARKER", "annotate", "findings_layer", "is_own_file", "unmark"]
 
@@ -56,12 +60,12 @@ def findings_layer(report: FileReport, *, marks: bool = True) -> ChangeSet:
     return ChangeSet((*(_marks(report) if marks else ()), findings_sheet(report, linked=marks)))
 
 
-def is_own_file(source: Path) -> bool:
+def is_own_file(source: Path | str) -> bool:
     """Whether findings about the file can only be written to a workbook of their own: it is of another format."""
     return sniff(source) not in {Kind.XLSX, Kind.XLSM}
 
 
-def annotate(report: FileReport, source: Path, target: Path, *, force: bool) -> None:
+def annotate(report: FileReport, source: Path | str, target: Path | str, *, force: bool) -> None:
     """Write the source with its findings to the target; a file that was not checked gives none.
 
     Findings written before are replaced, what users wrote beside them is kept. Other formats than .xlsx and
@@ -72,7 +76,7 @@ def annotate(report: FileReport, source: Path, target: Path, *, force: bool) -> 
     if report.status is not Status.CHECKED:
         return
     own = is_own_file(source)
-    with new_file(target, force=force, inputs=(source,)) as temporary, collector_paused():
+    with new_file(str(target), force=force, inputs=(source,)) as temporary, collector_paused():
         package = empty_package(target) if own else Package.open(source)
         _require_suffix(package, target)
         if own:
@@ -82,13 +86,13 @@ def annotate(report: FileReport, source: Path, target: Path, *, force: bool) -> 
         package.write(temporary, target)
 
 
-def unmark(source: Path, target: Path, *, force: bool) -> None:
+def unmark(source: Path | str, target: Path | str, *, force: bool) -> None:
     """Write the source without what :func:`annotate` put into it to the target.
 
     A file nobody has saved since is again what it was, byte for byte; of any other the sheet 校验结果 and the
     marks are taken away. Raises :class:`BadArgument` when there is neither, else as :func:`annotate`.
     """
-    with new_file(target, force=force, inputs=(source,)) as temporary, collector_paused():
+    with new_file(str(target), force=force, inputs=(source,)) as temporary, collector_paused():
         package = Package.open(source)
         _require_suffix(package, target)
         if not restore(package) and not _strip(package, _layer_name(source)):
@@ -119,7 +123,7 @@ def _strip(package: Package, layer: str) -> bool:
     return bool(changes)
 
 
-def _layer_name(source: Path) -> str:
+def _layer_name(source: Path | str) -> str:
     from xltools.book.read import read_book
     from xltools.check.explanations import find_layer
 
@@ -128,17 +132,17 @@ def _layer_name(source: Path) -> str:
 
 
 def _refuse(package: Package) -> None:
-    name = package.path.name
+    name = package.name
     if any(part.casefold().startswith("_xmlsignatures/") for part in package.part_names()):
         raise EditRefused(f"{name}：有数字签名，写入校验结果会使签名失效，请先另存一份不带签名的文件")
     if any(sheet.name == LAYER for sheet in package.sheets()):
         raise EditRefused(f"{name}：已有名为“{LAYER}”的工作表，但不是 xltools 写的，请先给它改名")
 
 
-def _require_suffix(package: Package, target: Path) -> None:
+def _require_suffix(package: Package, target: Path | str) -> None:
     kind = package.content_type(package.workbook_part)
     wanted = next(suffix for word, suffix in _SUFFIXES if word in kind)
-    if target.suffix.casefold() != wanted:
+    if os.path.splitext(target)[1].casefold() != wanted:
         raise BadArgument(f"{target}：文件名应以 {wanted} 结尾，否则 Excel 打不开，请改名。")
 
 

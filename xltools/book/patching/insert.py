@@ -88,7 +88,7 @@ def _check(package: Package, change: InsertRows) -> None:
     package.sheet_part(change.sheet)
     if change.count < 1 or change.before < 1 or change.before + change.count - 1 > MAX_ROW:
         raise EditRefused(
-            f"{package.path.name}：不能在“{change.sheet}”第 {change.before} 行前插入 {change.count} 行，请核对行号"
+            f"{package.name}：不能在“{change.sheet}”第 {change.before} 行前插入 {change.count} 行，请核对行号"
         )
 
 
@@ -120,7 +120,7 @@ def _reach(package: Package, place: _Place, seen: set[str]) -> Iterator[_Place]:
 def _plan(package: Package, place: _Place, context: Context) -> _Plan | None:
     if not _concerned(package, place, context):
         return None
-    name = package.path.name
+    name = package.name
     try:
         return _vml_plan(package, place, context) if place.vml else _tree_plan(package, place, context)
     except OffSheet as error:

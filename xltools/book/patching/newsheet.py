@@ -35,7 +35,7 @@ def append_sheet(package: Package, styles: Stylesheet, sheet: AddSheet) -> None:
     _check_name(package, sheet.name)
     require_writable(sheet.name)
     if len(sheet.rows) > MAX_ROW or max(sheet_width(sheet), len(sheet.widths)) > MAX_COLUMN:
-        raise EditRefused(f"{package.path.name}：“{sheet.name}”的行或列超出工作表的范围，请分成几个工作表")
+        raise EditRefused(f"{package.name}：“{sheet.name}”的行或列超出工作表的范围，请分成几个工作表")
     book = package.workbook_part
     data = worksheet_xml(sheet, namespace(package.tree(book))[1:-1], styles)
     part = _free_part(package)
@@ -53,10 +53,10 @@ def append_sheet(package: Package, styles: Stylesheet, sheet: AddSheet) -> None:
 def _check_name(package: Package, name: str) -> None:
     if not name or len(name) > _MAX_NAME or _FORBIDDEN.search(name) or name.casefold() in _RESERVED:
         raise EditRefused(
-            f"{package.path.name}：“{name}”不能作工作表名，请改用不超过 31 个字且不含 []:*?/\\ 的名称"
+            f"{package.name}：“{name}”不能作工作表名，请改用不超过 31 个字且不含 []:*?/\\ 的名称"
         )
     if any(name.casefold() == other.name.casefold() for other in package.sheets()):
-        raise EditRefused(f"{package.path.name}：已有名为“{name}”的工作表，请改用别的名称")
+        raise EditRefused(f"{package.name}：已有名为“{name}”的工作表，请改用别的名称")
 
 
 def _free_part(package: Package) -> str:

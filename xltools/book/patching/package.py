@@ -6,11 +6,10 @@ targets, packages that declare every rels part by Override, strict OOXML and pre
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from pathlib import Path
-from urllib.parse import unquote
 
 from xltools.book.patching import xmlpart, zipraw
 from xltools.book.patching.schemaorder import grandchildren
@@ -21,6 +20,8 @@ from xltools.record import Record
 
 TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lxml.etree import _Element
 
 __all__ = ["Changes", "Package", "Relationship", "SheetPart"]
@@ -85,7 +86,7 @@ class _Part:
 class Package:
     """The parts of one .xlsx or .xlsm file; nothing is written before :meth:`save`."""
 
-    def __init__(self, path: Path, directory: zipraw.Directory) -> None:
+    def __init__(self, path: Path | str, directory: zipraw.Directory) -> None:
         self.path = path
         self._comment = directory.comment
         self._before = {part_key(entry.name): entry for entry in directory.entries}
@@ -96,7 +97,7 @@ class Package:
             self._parts[part_key(entry.name)] = _Part(entry.name, entry)
 
     @classmethod
-    def open(cls, path: Path) -> Package:
+    def open(cls, path: Path | str) -> Package:
         """The package in a file; :class:`Unreadable` unless it is an intact, unencrypted OOXML workbook.
 
         A zip directory that promises more than the guard allows is :class:`xltools.errors.Hostile`.
@@ -120,6 +121,11 @@ class Package:
             raise Unreadable(self.path, "压缩包里没有工作簿，请另存为 .xlsx 后再用")
         if self.workbook_part.casefold().endswith(".bin"):
             raise Unreadable(self.path, "是 .xlsb 二进制工作簿，只能读取，请另存为 .xlsx 后再用")
+
+    @property
+    def name(self) -> str:
+        """What messages call the file."""
+        return os.path.basename(self.path)
 
     def part_names(self) -> tuple[str, ...]:
         """Stored names of all parts, without leading slash, in file order."""
@@ -283,10 +289,8 @@ class Package:
             if sheet.name.casefold() == sheet_name.casefold():
                 if sheet.part and sheet.kind == "worksheet":
                     return sheet.part
-                raise EditRefused(
-                    f"{self.path.name}：“{sheet_name}”不是普通工作表，不能改写单元格，请改选工作表"
-                )
-        raise EditRefused(f"{self.path.name}：没有名为“{sheet_name}”的工作表，请核对表名")
+                raise EditRefused(f"{self.name}：“{sheet_name}”不是普通工作表，不能改写单元格，请改选工作表")
+        raise EditRefused(f"{self.name}：没有名为“{sheet_name}”的工作表，请核对表名")
 
     def relates_to(self, name: str) -> bool:
         """Whether any part, or the package itself, has a relationship to the part."""
@@ -323,20 +327,20 @@ class Package:
 
         Raises :class:`EditRefused` when the target is the file that was opened, unless ``over_source``.
         """
-        if not over_source and path.exists() and path.samefile(self.path):
+        if not over_source and os.path.exists(path) and os.path.samefile(path, self.path):
             raise EditRefused(f"{path.name}：输出文件就是输入文件，请换一个文件名")
         with new_file(path, force=True) as temporary:
             self.write(temporary, path)
 
-    def write(self, path: Path, target: Path) -> None:
+    def write(self, path: Path | str, target: Path | str) -> None:
         """Write the package to the temporary file that becomes the target; :class:`TargetUnwritable` if it cannot."""
         entries = list(self._entries())
         try:
-            with path.open("wb") as stream:
+            with open(path, "wb") as stream:
                 zipraw.write_archive(stream, entries, self._comment)
         except OSError as error:
             raise TargetUnwritable(
-                f"{target.name}：无法写入（{error.strerror}），请检查文件夹权限或关闭已打开的文件"
+                f"{os.path.basename(target)}：无法写入（{error.strerror}），请检查文件夹权限或关闭已打开的文件"
             ) from error
 
     def _entries(self) -> Iterator[zipraw.Entry]:
@@ -371,7 +375,12 @@ def _candidate_keys(source: str, target: str) -> tuple[str, str]:
     """The target as written and with its percent escapes resolved, both absolute."""
     target = target.replace("\\", "/").partition("#")[0]
     path = target if target.startswith("/") else posixpath.join("/", posixpath.dirname(source), target)
-    return part_key(posixpath.normpath(path)), part_key(posixpath.normpath(unquote(path)))
+    written = part_key(posixpath.normpath(path))
+    if "%" not in path:
+        return written, written
+    from urllib.parse import unquote
+
+    return written, part_key(posixpath.normpath(unquote(path)))
 
 
 def _rels_name(name: str) -> str:

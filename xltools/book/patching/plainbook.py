@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from xltools.book.patching import zipraw
 from xltools.book.patching.package import TYPES, Package
 from xltools.book.patching.xmlpart import DECLARATION
+
+TYPE_CHECKING = False  # pathlib is slow to import
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["empty_package"]
 
@@ -30,7 +32,7 @@ _PARTS = {
 }
 
 
-def empty_package(path: Path) -> Package:
+def empty_package(path: Path | str) -> Package:
     """The package in memory; the path is only what messages call it."""
     entries = (zipraw.pack(name, DECLARATION + text.encode()) for name, text in _PARTS.items())
     return Package(path, zipraw.Directory(tuple(entries), b""))

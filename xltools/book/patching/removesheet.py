@@ -38,7 +38,7 @@ def remove_sheet(package: Package, name: str, *, with_names: bool = False) -> No
     package.sheet_part(name)
     sheet = next(sheet for sheet in package.sheets() if sheet.name.casefold() == name.casefold())
     if all(other.state != "visible" for other in package.sheets() if other.index != sheet.index):
-        raise EditRefused(f"{package.path.name}：“{name}”是唯一可见的工作表，不能删除，请先取消隐藏其他表")
+        raise EditRefused(f"{package.name}：“{name}”是唯一可见的工作表，不能删除，请先取消隐藏其他表")
     own = set(_own_parts(package, sheet.part))
     if with_names:
         _drop_names(package.tree(package.workbook_part), sheet)
@@ -84,9 +84,7 @@ def _refuse_references(package: Package, sheet: SheetPart, own: set[str]) -> Non
         if any(mention in data for mention in mentions) and _refers(package.tree(part), sheet):
             home = next((other.name for other in package.sheets() if other.part == part), "")
             place = f"工作表“{home}”" if home else "名称、图表或透视表"
-            raise EditRefused(
-                f"{package.path.name}：{place}引用了“{sheet.name}”，不能删除，请先改掉引用它的公式"
-            )
+            raise EditRefused(f"{package.name}：{place}引用了“{sheet.name}”，不能删除，请先改掉引用它的公式")
 
 
 def _refers(root: _Element, sheet: SheetPart) -> bool:

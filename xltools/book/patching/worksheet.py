@@ -71,7 +71,7 @@ class Worksheet:
     def refusal(self, reason: str, cell: Cell | None = None) -> EditRefused:
         """The error that names this sheet and, if given, the cell."""
         place = f"!{a1(*cell)}" if cell else ""
-        return EditRefused(f"{self._package.path.name}：“{self.name}”{place} {reason}")
+        return EditRefused(f"{self._package.name}：“{self.name}”{place} {reason}")
 
     @cached_property
     def frame(self) -> _Element:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from xltools.errors import Hostile, Unreadable
 
 TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from lxml.etree import _Element
 
 __all__ = ["DECLARATION", "is_utf8", "local_name", "parse", "serialise"]
@@ -19,7 +20,7 @@ DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 """What a part begins with as Excel writes it."""
 
 
-def parse(data: bytes, path: Path, name: str) -> _Element:
+def parse(data: bytes, path: Path | str, name: str) -> _Element:
     """The root element of a part; :class:`Unreadable` when it is not XML, :class:`Hostile` with a DTD."""
     from lxml import etree
 
