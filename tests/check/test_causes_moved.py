@@ -121,3 +121,30 @@ def test_labels_copied_from_another_table_are_one_error() -> None:
     found = checked(book)
     assert [(each.rule, each.sheet, each.cell) for each in found] == [("GK0037", "公开05", "C22")]
     assert labels[22 - 7] == "212"
+
+
+@pytest.mark.parametrize(
+    ("form_id", "rows", "number", "up", "place", "expected"),
+    [
+        ("gk03", range(8, 24), 4, False, "公开03!D8", "51.54"),
+        ("gk03", range(10, 27), 3, True, "公开03!C10", "10.43"),
+        ("gk02", range(8, 27), 3, False, "公开02!C8", "51.54"),
+        ("gk05", range(8, 21), 4, True, "公开05!D8", "51.54"),
+    ],
+)
+def test_a_column_that_lost_its_last_figure_is_one_error(
+    form_id: str, rows: range, number: int, *, up: bool, place: str, expected: str
+) -> None:
+    """The lost figure is what the sums it belongs to want."""
+
+    def edit(book: Sketches) -> None:
+        values = column(book[form_id], rows, number)
+        put(book[form_id], rows, number, [*values[1:], ""] if up else ["", *values[:-1]])
+
+    (finding,) = spoilt(edit)
+    assert (finding.rule, f"{finding.sheet}!{finding.cell}", str(finding.expected)) == (
+        "GK0037",
+        place,
+        expected,
+    )
+    assert "数字被挤掉" in finding.message

@@ -12,6 +12,7 @@ from xltools.amount import ZERO, Amount
 from xltools.check.causes.align import OUT_OF_STEP
 from xltools.check.causes.effects import Effects
 from xltools.check.causes.evidence import Evidence, Proposal
+from xltools.check.causes.lost import propose_lost
 
 __all__ = ["propose_shifts"]
 
@@ -28,7 +29,8 @@ Run = Sequence[tuple[Address, ...]]
 def propose_shifts(evidence: Evidence) -> Iterator[Proposal]:
     """Windows of rows whose figures, moved back, mend every wrong balance on them."""
     suspects = set(evidence.suspects())
-    for run in _runs(evidence, suspects):
+    runs = list(_runs(evidence, suspects))
+    for run in runs:
         effects = Effects(evidence, run)
         windows = (window for step in STEPS for window in _windows(evidence, run, step))
         for step, first, last, filling in islice(windows, TRIALS):
@@ -42,6 +44,7 @@ def propose_shifts(evidence: Evidence) -> Iterator[Proposal]:
                 what = f"起的 {last - first + 1} 行数字与项目错开了 {abs(step)} 行"
                 cell = next(iter(changes))
                 yield Proposal(OUT_OF_STEP, cell, changes, what, trial, 1 + _twins(evidence, changes))
+    yield from propose_lost(evidence, [[row[0] for row in run] for run in runs if len(run[0]) == 1])
 
 
 def _runs(evidence: Evidence, suspects: set[Address]) -> Iterator[Run]:
