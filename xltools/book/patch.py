@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import groupby
 
@@ -44,7 +43,8 @@ if TYPE_CHECKING:
 __all__ = ["apply", "edit"]
 
 _MAX_HEIGHT = 409.5
-_COLOUR = re.compile(r"[0-9A-Fa-f]{6}")
+_HEXADECIMAL = frozenset("0123456789abcdefABCDEF")
+_COLOUR_LENGTH = 6
 
 
 def apply(changes: ChangeSet, source: Path, target: Path) -> None:
@@ -196,7 +196,7 @@ class _Session:
     def _check_look(self, sheet: str, look: Look) -> None:
         self._require_writable(sheet, look.number_format or "")
         for colour in (look.fill, look.font_colour):
-            if colour is not None and not _COLOUR.fullmatch(colour):
+            if colour is not None and not (len(colour) == _COLOUR_LENGTH and _HEXADECIMAL.issuperset(colour)):
                 raise self._sheet(sheet).worksheet.refusal(f"的颜色“{colour}”不是六位十六进制 RGB，请改正")
 
     def _set_height(self, change: SetRowHeight) -> None:

@@ -36,7 +36,7 @@ __all__ = ["MARKER", "annotate", "findings_layer", "is_own_file", "unmark"]
 
 MARKER = 'LEN("xltools")>0'
 """The formula of every mark: always true, and found again after any program has saved the file."""
-_MARKED = re.compile(rb'LEN\s*\(\s*(?:"|&quot;|&#34;)xltools(?:"|&quot;|&#34;)', re.IGNORECASE)
+_MARKED = rb'(?i)LEN\s*\(\s*(?:"|&quot;|&#34;)xltools(?:"|&quot;|&#34;)'
 _LOOKS = {
     Severity.ERROR: Look(fill=ERROR[0], font_colour=ERROR[1], bold=True),
     Severity.VERIFY: Look(fill=VERIFY[0], font_colour=VERIFY[1], bold=True),
@@ -113,7 +113,7 @@ def _strip(package: Package, layer: str) -> bool:
     changes: list[Change] = [
         RemoveConditionalFormats(sheet.name, MARKER)
         for sheet in package.sheets()
-        if sheet.kind == "worksheet" and sheet.part and _MARKED.search(package.read(sheet.part))
+        if sheet.kind == "worksheet" and sheet.part and _is_marked(package.read(sheet.part))
     ]
     if layer:
         changes.append(RemoveSheet(layer))
@@ -121,6 +121,10 @@ def _strip(package: Package, layer: str) -> bool:
         discard(package)
         edit(package, ChangeSet(tuple(changes)))
     return bool(changes)
+
+
+def _is_marked(worksheet: bytes) -> bool:
+    return b"xltools" in worksheet.lower() and re.search(_MARKED, worksheet) is not None
 
 
 def _layer_name(source: Path | str) -> str:

@@ -23,11 +23,10 @@ __all__ = [
 
 _MAX_TEXT, _MAX_FORMULA = 32_767, 8_192
 _EXACT_DIGITS, _MAX_EXPONENT = 15, 307
-_ORDINARY = re.compile(r"(?!-0\Z)-?(?:0|[1-9][0-9]*)(?:\.[0-9]*[1-9])?")
-"""A number as it is to be written; nearly every figure is one, and needs no further look."""
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
-_ESCAPED = re.compile(rf"{_UNWRITABLE.pattern}|_(?=x[0-9A-Fa-f]{{4}}_)")
-_ENTITY = re.compile(r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));")
+# Patterns as text are compiled when they are first needed, which most texts do not need.
+_UNWRITABLE = r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]"
+_ESCAPED = rf"{_UNWRITABLE}|_(?=x[0-9A-Fa-f]{{4}}_)"
+_ENTITY = r"&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(lt|gt|amp|quot|apos));"
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 
 
@@ -106,7 +105,7 @@ def _utf16_length(text: str) -> int:
 
 def _number(value: int | Decimal) -> bytes:
     short = str(value)
-    if len(short) <= _EXACT_DIGITS and _ORDINARY.fullmatch(short):
+    if len(short) <= _EXACT_DIGITS and _is_ordinary(short):
         return short.encode()
     number = value if isinstance(value, Decimal) else Decimal(value)
     if not number.is_finite() or abs(number.adjusted()) > _MAX_EXPONENT:
@@ -117,14 +116,27 @@ def _number(value: int | Decimal) -> bytes:
     return text.encode()
 
 
+def _is_ordinary(text: str) -> bool:
+    """Whether a number is as it is to be written; nearly every figure is, and needs no further look.
+
+    >>> [_is_ordinary(text) for text in ("-0.5", "120", "-0", "1.50", "007", "1E+3")]
+    [True, True, False, False, False, False]
+    """
+    whole, point, rest = text.removeprefix("-").partition(".")
+    if not whole.isdecimal() or (whole[0] == "0" and (whole != "0" or text == "-0")):
+        return False
+    return not point or (rest.isdecimal() and rest[-1] != "0")
+
+
 def escape(text: str) -> bytes:
     r"""Text of a string item, with ``_xHHHH_`` for what XML cannot hold (ECMA-376 22.9.2.19).
 
     >>> escape("a\x07_x0041_&")
     b'a_x0007__x005F_x0041_&amp;'
     """
-    safe = _ESCAPED.sub(lambda match: f"_x{ord(match[0]):04X}_", text)
-    return escape_markup(safe).encode()
+    if "_x" in text or not text.isprintable():
+        text = re.sub(_ESCAPED, lambda match: f"_x{ord(match[0]):04X}_", text)
+    return escape_markup(text).encode()
 
 
 def escape_markup(text: str) -> str:
@@ -134,13 +146,14 @@ def escape_markup(text: str) -> str:
 
 def require_writable(*texts: str) -> None:
     """Raise :class:`UnfitValue` when a text holds what XML cannot and no escape exists, as in names and formulas."""
-    if any(map(_UNWRITABLE.search, texts)):
+    if any(not text.isprintable() and re.search(_UNWRITABLE, text) for text in texts):
         raise UnfitValue("含有控制字符，请删去")
 
 
 def unescape(xml: bytes) -> str:
     """Character data of an element without children, its entities resolved."""
-    return _ENTITY.sub(_entity, xml.decode())
+    text = xml.decode()
+    return re.sub(_ENTITY, _entity, text) if "&" in text else text
 
 
 def _entity(match: re.Match[str]) -> str:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
-
 from xltools.book.cellref import quote_sheet, unquote_sheet
 
 __all__ = ["located"]
-
-_LOCATION = re.compile(r"('(?:[^']|'')+'|[^'].*)!([^!]+)")
 
 
 def located(location: str) -> str:
@@ -17,7 +13,9 @@ def located(location: str) -> str:
     >>> located("公开01!C8")
     "'公开01'!C8"
     """
-    match = _LOCATION.fullmatch(location)
-    if match is None:
+    sheet, _, cell = location.rpartition("!")
+    inner = sheet[1:-1].replace("''", "")
+    quoted = len(sheet) > 2 and sheet.startswith("'") and sheet.endswith("'") and "'" not in inner
+    if not (sheet and cell) or (sheet.startswith("'") and not quoted):
         return location
-    return f"{quote_sheet(unquote_sheet(match[1]))}!{match[2]}"
+    return f"{quote_sheet(unquote_sheet(sheet))}!{cell}"

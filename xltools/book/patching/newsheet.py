@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from xltools.book.cellref import MAX_COLUMN, MAX_ROW, column_letters, quote_sheet
 from xltools.book.changes import AddSheet
 from xltools.book.patching.cellxml import require_writable
@@ -22,7 +20,7 @@ __all__ = ["append_sheet"]
 
 _CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _MAX_NAME = 31
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
+_FORBIDDEN = frozenset("[]:*?/\\") | {chr(code) for code in range(32)}
 _RESERVED = frozenset({"history"})
 
 
@@ -51,7 +49,13 @@ def append_sheet(package: Package, styles: Stylesheet, sheet: AddSheet) -> None:
 
 
 def _check_name(package: Package, name: str) -> None:
-    if not name or len(name) > _MAX_NAME or _FORBIDDEN.search(name) or name.casefold() in _RESERVED:
+    if (
+        not name
+        or len(name) > _MAX_NAME
+        or not _FORBIDDEN.isdisjoint(name)
+        or "'" in {name[0], name[-1]}
+        or name.casefold() in _RESERVED
+    ):
         raise EditRefused(
             f"{package.name}：“{name}”不能作工作表名，请改用不超过 31 个字且不含 []:*?/\\ 的名称"
         )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Worksheet"]
 
-_SHEET_DATA = re.compile(rb"<((?:[\w.-]+:)?)sheetData(?:\s[^>]*?)?(/?)>")
+_SHEET_DATA = rb"<((?:[\w.-]+:)?)sheetData(?:\s[^>]*?)?(/?)>"
 
 
 class Worksheet:
@@ -43,7 +43,7 @@ class Worksheet:
             self._regularise()
 
     def _split(self, data: bytes) -> None:
-        match = _SHEET_DATA.search(data) if xmlpart.is_utf8(data) else None
+        match = re.search(_SHEET_DATA, data) if xmlpart.is_utf8(data) else None
         if match is None or data.count(b"<!--", 0, match.start()) != data.count(b"-->", 0, match.start()):
             raise Irregular
         self.prefix = match[1]
@@ -210,7 +210,7 @@ class Worksheet:
 
     def _split_frame(self) -> None:
         data = xmlpart.serialise(self.frame, self._head)
-        match = _SHEET_DATA.search(data)
+        match = re.search(_SHEET_DATA, data)
         if match is None:
             raise AssertionError("frame without sheetData")
         close = b"</%ssheetData>" % self.prefix

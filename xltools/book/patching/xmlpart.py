@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DECLARATION", "is_utf8", "local_name", "parse", "serialise"]
 
-_DECLARATION = re.compile(rb"\A(?:\xef\xbb\xbf)?(<\?xml[^>]*\?>\s*)")
-_FOREIGN_ENCODING = re.compile(rb"""encoding\s*=\s*["'](?!utf-?8["'])""", re.IGNORECASE)
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_FOREIGN_ENCODING = rb"""(?i)encoding\s*=\s*["'](?!utf-?8["'])"""
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 """What a part begins with as Excel writes it."""
 
@@ -38,17 +38,32 @@ def serialise(root: _Element, original: bytes) -> bytes:
     """The tree as UTF-8 with the XML declaration of the original bytes, or the usual one where that cannot stay."""
     from lxml import etree
 
-    body: bytes = _DECLARATION.sub(b"", etree.tostring(root.getroottree(), encoding="UTF-8"))
-    match = _DECLARATION.match(original)
-    if match is None or _FOREIGN_ENCODING.search(match[1]):
-        return DECLARATION + body
-    return match[1] + body
+    written: bytes = etree.tostring(root.getroottree(), encoding="UTF-8")
+    body = written[_declaration(written)[1] :]
+    declared, _ = _declaration(original)
+    return (DECLARATION if not declared or _is_foreign(declared) else declared) + body
+
+
+def _declaration(data: bytes) -> tuple[bytes, int]:
+    """The XML declaration a part begins with, blanks behind it included, and where it ends; nothing without one."""
+    start = len(_BYTE_ORDER_MARK) if data.startswith(_BYTE_ORDER_MARK) else 0
+    end = data.find(b">", start) + 1
+    if not (data.startswith(b"<?xml", start) and data.endswith(b"?>", start, end)):
+        return b"", 0
+    while data[end : end + 1].isspace():
+        end += 1
+    return data[start:end], end
+
+
+def _is_foreign(declared: bytes) -> bool:
+    if b'encoding="utf-8"' in declared.lower():
+        return False
+    return re.search(_FOREIGN_ENCODING, declared) is not None
 
 
 def is_utf8(data: bytes) -> bool:
     """Whether the part is stored as UTF-8, so that its tags can be found in the bytes as they are."""
-    match = _DECLARATION.match(data)
-    return b"\0" not in data[:64] and not (match and _FOREIGN_ENCODING.search(match[1]))
+    return b"\0" not in data[:64] and not _is_foreign(_declaration(data)[0])
 
 
 def local_name(element: _Element) -> str:
