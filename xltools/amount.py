@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 
 from xltools.record import Record
 
@@ -44,7 +45,13 @@ class Amount(Record):
         """
         if self.decimals is None or not self.value:
             return ZERO
-        return HALF.scaleb(-self.decimals)
+        return HALF * _unit(self.decimals)
+
+
+@lru_cache(maxsize=64)
+def _unit(decimals: int) -> Decimal:
+    """One in the last of so many places."""
+    return Decimal(1).scaleb(-decimals)
 
 
 def round_half_up(value: Decimal, decimals: int) -> Decimal:
@@ -55,7 +62,7 @@ def round_half_up(value: Decimal, decimals: int) -> Decimal:
     >>> round_half_up(Decimal("-0.004"), 2)
     Decimal('0.00')
     """
-    rounded = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    rounded = value.quantize(_unit(decimals), rounding=ROUND_HALF_UP)
     return rounded or abs(rounded)  # no -0.00 in print
 
 
