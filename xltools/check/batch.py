@@ -7,6 +7,7 @@ file a process died on.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import pickle
@@ -37,6 +38,8 @@ _WAITING_BYTES = 64 << 20
 _START_SECONDS = 120.0
 _FAILED_STARTS = 3
 _TICK = 1.0
+_MANY_OBJECTS = 100_000
+"""New objects after which the collector looks at them: more than one workbook makes."""
 _CONTEXT = multiprocessing.get_context("spawn")
 
 INTERRUPTED = "处理时意外中断（多半是内存不足或文件损坏），请用 Excel 或 WPS 另存为 .xlsx 再试"
@@ -236,6 +239,7 @@ def _serve(connection: Connection, work: _Work) -> None:
     if os.name == "posix":
         os.setsid()
         _limit_memory(work.bounds.memory)
+    gc.set_threshold(_MANY_OBJECTS)  # a check makes many objects and few cycles
     connection.send_bytes(b"ready")
     with suppress(EOFError, OSError):
         while True:
