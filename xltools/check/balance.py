@@ -143,9 +143,8 @@ class _Side:
                     return None
                 else:
                     absent = True
-        return (
-            None if absent and len(terms) == begun else total
-        )  # a sum of which nothing is printed is not known
+        # A sum of which nothing is printed is not known.
+        return None if absent and len(terms) == begun else total
 
 
 def _sums_children(expression: Expression) -> bool:
