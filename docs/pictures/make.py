@@ -181,7 +181,7 @@ def _explain(bench: Bench) -> None:
     bench.tell("填写出错说明的回话", said)
     said = bench.press("check_all").message
     bench.show(
-        "再点“校验全部”：已说明的合计不再标橙底，未说明的公务接待费还标着", Part(THREE_PUBLIC, 0, 0.23)
+        "再点“校验全部”：已说明的合计不再标橙底，未说明的公务接待费还标着", Part(THREE_PUBLIC, 0, 0.233)
     )
     bench.tell("校验全部的回话", said)
 
