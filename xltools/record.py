@@ -62,15 +62,34 @@ else:
             shown = (f"{field}={value!r}" for field, value in zip(self._fields, self, strict=True))
             return f"{type(self).__name__}({', '.join(shown)})"
 
-    _constructors: dict[int, Any] = {}
-    """The constructor's code by the number of fields."""
+    new = tuple.__new__
+    # fmt: off
+    _WRITTEN_OUT = (
+        # Compiled with this module: to compile them one by one takes a fiftieth of a check.
+        lambda cls, a: new(cls, (a,)),
+        lambda cls, a, b: new(cls, (a, b)),
+        lambda cls, a, b, c: new(cls, (a, b, c)),
+        lambda cls, a, b, c, d: new(cls, (a, b, c, d)),
+        lambda cls, a, b, c, d, e: new(cls, (a, b, c, d, e)),
+        lambda cls, a, b, c, d, e, f: new(cls, (a, b, c, d, e, f)),
+        lambda cls, a, b, c, d, e, f, g: new(cls, (a, b, c, d, e, f, g)),
+        lambda cls, a, b, c, d, e, f, g, h: new(cls, (a, b, c, d, e, f, g, h)),
+        lambda cls, a, b, c, d, e, f, g, h, i: new(cls, (a, b, c, d, e, f, g, h, i)),
+        lambda cls, a, b, c, d, e, f, g, h, i, j: new(cls, (a, b, c, d, e, f, g, h, i, j)),
+        lambda cls, a, b, c, d, e, f, g, h, i, j, k: new(cls, (a, b, c, d, e, f, g, h, i, j, k)),
+        lambda cls, a, b, c, d, e, f, g, h, i, j, k, m: new(cls, (a, b, c, d, e, f, g, h, i, j, k, m)),
+        lambda cls, a, b, c, d, e, f, g, h, i, j, k, m, n: new(cls, (a, b, c, d, e, f, g, h, i, j, k, m, n)),
+        lambda cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o: new(cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o)),
+        lambda cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p: new(cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p)),
+        lambda cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q: new(cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q)),
+        lambda cls, a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r: new(cls, (a, b, c, d, e, f, g, h, i, j, k, m, n, o, p, q, r)),
+    )
+    """Constructors by the number of fields less one, whatever the names of these are."""
+    # fmt: on
 
     def _constructor(fields: tuple[str, ...], defaults: tuple[Any, ...]) -> Callable[..., Record]:
-        """A function of the fields; compiled once for all classes of so many, since only the names differ."""
-        code = _constructors.get(len(fields))
-        if code is None:
-            names = ", ".join(f"field{index}" for index in range(len(fields)))
-            text = f"lambda cls, {names}: new(cls, ({names},))"
-            code = _constructors[len(fields)] = compile(text, __file__, "eval").co_consts[0]
-        named = code.replace(co_varnames=("cls", *fields))
-        return type(_constructor)(named, {"new": tuple.__new__}, "__new__", defaults)
+        """A function of the fields."""
+        if len(fields) > len(_WRITTEN_OUT):
+            raise TypeError(f"a record of {len(fields)} fields is too large")
+        code = _WRITTEN_OUT[len(fields) - 1].__code__.replace(co_varnames=("cls", *fields))
+        return type(_constructor)(code, {"new": new}, "__new__", defaults)

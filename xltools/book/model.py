@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import compress, repeat
+from operator import is_
 
 from xltools.book.cellref import Area
 from xltools.record import Record
@@ -54,6 +56,11 @@ class Sheet:
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sheet) and vars(self) == vars(other)
+
+    def texts(self) -> Iterator[str]:
+        """The values that are texts, in the order they were read."""
+        values = self.values.values()
+        return compress(values, map(is_, map(type, values), repeat(str)))  # type: ignore[arg-type]
 
     def bounds(self) -> Area | None:
         """The smallest area that holds every value and formula, or ``None`` when empty."""

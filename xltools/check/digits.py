@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from xltools.address import Address
 from xltools.amount import NotAnAmount, round_half_up
-from xltools.book.model import CellValue, Sheet
+from xltools.book.model import Cell, CellValue, Sheet
 from xltools.book.reading.numberformat import GENERAL
 from xltools.check.faults import Fault
 from xltools.check.tables import Tables, remembered
@@ -24,7 +24,7 @@ _SPEAKING = frozenset("#,0.;")
 BLANK = "空白"
 _WITHOUT_FORMATS = frozenset({"xls", "xlsb", "ods"})
 """Kinds of files of which values alone are read."""
-_Typed = tuple[Address, Sheet, tuple[int, int], "CellValue | None"]
+_Typed = tuple[Address, Sheet, Cell, CellValue]
 
 
 def needless_decimals(tables: Tables, _: Relation) -> Iterator[Fault]:
@@ -37,8 +37,7 @@ def needless_decimals(tables: Tables, _: Relation) -> Iterator[Fault]:
         long = [
             address
             for address, sheet, cell, value in typed
-            if value is not None
-            and (type(value) is str or _decimals(sheet.formats.get(cell, "")) > decimals)
+            if (type(value) is str or _decimals(sheet.formats.get(cell, "")) > decimals)
             and _shows_more(value, decimals)
         ]
         if long:
@@ -52,19 +51,21 @@ def needless_decimals(tables: Tables, _: Relation) -> Iterator[Fault]:
 def mixed_blanks(tables: Tables, _: Relation) -> Iterator[Fault]:
     """Each table of which one side writes nothing in more than one way among 空白, 0, 0.00 and a dash."""
     for form_id, found in tables.found.items():
+        filled = _typed(tables)[form_id]
+        ways = {
+            address: way
+            for address, sheet, cell, value in filled
+            if (not value or type(value) is str) and (way := _as_nothing(value, sheet.formats.get(cell, "")))
+        }
+        several = set(ways.values())
+        if len(filled) < len(found.cells):
+            several.add(BLANK)
+        if len(several) < 2 or tables.book is None:
+            continue
         sides: dict[str, dict[str, Address]] = {}
-        typed = _typed(tables)[form_id]
-        for address, sheet, cell, value in typed:
-            if value and type(value) is not str:
-                continue
-            if value is None:
-                way = BLANK
-            elif type(value) is str:
-                way = _as_nothing(value)
-            elif type(value) is int or type(value) is float:
-                way = _zero(sheet.formats.get(cell, ""))
-            else:
-                way = ""
+        sheets = {sheet.name: sheet for sheet in tables.book.sheets}
+        for address, (name, *cell) in found.cells.items():
+            way = ways.get(address) or _if_blank(sheets[name], (cell[0], cell[1]))
             if way:
                 sides.setdefault(found.form.block_of(address.row).id, {}).setdefault(way, address)
         mixed = next((ways for ways in sides.values() if len(ways) > 1), None)
@@ -77,7 +78,7 @@ def mixed_blanks(tables: Tables, _: Relation) -> Iterator[Fault]:
 
 @remembered
 def _typed(tables: Tables) -> dict[str, list[_Typed]]:
-    """The amount cells of each form without formula, with what they hold, where how they are shown is known.
+    """The amount cells of each form that hold something and no formula, where how they are shown is known.
 
     Of files read without formats and formulas, only texts are.
     """
@@ -86,18 +87,20 @@ def _typed(tables: Tables) -> dict[str, list[_Typed]]:
     sheets = {sheet.name: sheet for sheet in tables.book.sheets}
     typed = {
         form_id: [
-            (address, sheet, cell, sheet.values.get(cell))
+            (address, sheet, cell, value)
             for address, (name, row, column) in found.cells.items()
-            if (cell := (row, column)) not in (sheet := sheets[name]).formulas
+            if (value := (sheet := sheets[name]).values.get(cell := (row, column))) is not None
+            and cell not in sheet.formulas
         ]
         for form_id, found in tables.found.items()
     }
     if tables.book.kind in _WITHOUT_FORMATS:
-        return {
-            form_id: [each for each in every if isinstance(each[3], str | None)]
-            for form_id, every in typed.items()
-        }
+        return {form_id: [each for each in every if type(each[3]) is str] for form_id, every in typed.items()}
     return typed
+
+
+def _if_blank(sheet: Sheet, cell: Cell) -> str:
+    return "" if cell in sheet.values or cell in sheet.formulas else BLANK
 
 
 def _shows_more(value: CellValue, decimals: int) -> bool:
@@ -121,10 +124,14 @@ def _decimals(code: str) -> float:
     return len(digits) - len(digits.lstrip("0#?"))
 
 
-def _as_nothing(text: str) -> str:
-    """A text that stands for no amount; empty for an amount or another text."""
+def _as_nothing(value: CellValue, code: str) -> str:
+    """How a cell that holds no amount says so; empty for an amount or another text."""
+    if type(value) is int or type(value) is float:
+        return "" if value else _zero(code)
+    if type(value) is not str:
+        return ""
     try:
-        return "" if number_in(text) else text.strip() or BLANK
+        return "" if number_in(value) else value.strip() or BLANK
     except NotAnAmount:
         return ""
 

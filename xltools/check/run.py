@@ -162,8 +162,7 @@ def _speaks_of_performance(book: Book) -> bool:
 
     绩效工资 is a line of every table of salaries.
     """
-    texts = [value for sheet in book.sheets for value in sheet.values.values() if type(value) is str]
-    everything = "\t".join(texts).replace("绩效工资", "")
+    everything = "\t".join(["\t".join(sheet.texts()) for sheet in book.sheets]).replace("绩效工资", "")
     if any(word in everything for word in _OF_PERFORMANCE):
         return True
     bare = everything.translate(_BLANKS) if "绩" in everything else ""

@@ -49,11 +49,10 @@ def _unfinished(tables: Tables, found: RecognisedForm) -> Iterator[tuple[str, Ce
     if tables.book is None:
         return
     for part in found.parts:
-        values = tables.book.sheet(part.sheet).values
-        everything = "".join([value for value in values.values() if type(value) is str])
-        if not any(mark in everything for mark in _MARKS):
+        sheet = tables.book.sheet(part.sheet)
+        if _MARKS.isdisjoint("".join(sheet.texts())):
             continue
-        for cell, value in values.items():
+        for cell, value in sheet.values.items():
             if type(value) is not str or _MARKS.isdisjoint(value) or not is_placeholder(value):
                 continue
             if cell in part.area and (part.sheet, *cell) not in found.cells.values():

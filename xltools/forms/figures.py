@@ -47,6 +47,9 @@ def figures(book: Book, found: RecognisedForm, pack: Pack) -> Iterator[Figure | 
     for address, spot in found.cells.items():
         sheet, row, column = spot
         raw = values[sheet].get((row, column))
+        if raw is None:
+            yield Figure(address, spot, _NOTHING, True)
+            continue
         key = type(raw), raw  # the same content is the same amount; 1 and True are not the same content
         if key not in amounts:
             try:

@@ -31,7 +31,8 @@ _IDLE = (' xml:space="preserve"', "<v/>")
 _HIDDEN_ROW = r"<row([^<>]*?\shidden=[^<>]*?)/?>"
 _IN_NAMES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_:")
 _FEW = 2000
-_INDICES = tuple(map(str, range(_FEW)))
+_INDICES: list[str] = []
+"""Numbers as written, as many as were needed so far."""
 _NUMBERED = r"&(?:#([0-9]{1,7})|#x([0-9a-fA-F]{1,6}));"
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&apos;", "'"))
 """All but those of quotes, which come first, and of &, which comes last."""
@@ -74,8 +75,9 @@ class _Texts(dict[str, str]):
     """Shared strings by their index as written; a list that is not long is taken over at once."""
 
     def __init__(self, builder: SheetBuilder) -> None:
-        strings = builder.around.strings
-        super().__init__(zip(_INDICES[: len(strings)], strings, strict=True) if len(strings) < _FEW else ())
+        strings = builder.around.strings if len(builder.around.strings) < _FEW else ()
+        _INDICES.extend(map(str, range(len(_INDICES), len(strings))))
+        super().__init__(zip(_INDICES, strings, strict=False))
         self._builder = builder
 
     def __missing__(self, index: str) -> str:
@@ -141,11 +143,14 @@ def _store(  # noqa: C901, PLR0912 - one branch for each kind of cell, in the on
                 builder.formula(cell, _attributes(how), unescape(formula))
             else:
                 formulas[cell] = unescape(formula) if "&" in formula else formula
-        if plain and is_number:
-            values[cell] = float(plain) if "." in plain or len(plain) > 16 else int(plain)
-        elif plain and kind == "s" and (text := texts[plain]):
-            values[cell] = text
-        elif content := plain or other or inline:
+        if plain:
+            if is_number:
+                values[cell] = float(plain) if "." in plain or len(plain) > 16 else int(plain)
+            elif kind == "s" and (text := texts[plain]):
+                values[cell] = text
+            else:
+                builder.value(cell, kind, plain, look)
+        elif content := other or inline:
             if kind == "str" and "_x" not in content:
                 values[cell] = unescape(content)
             else:

@@ -65,12 +65,10 @@ class Titles:
         bare = label(text)
         words = self.vocabulary.words
         for title, form_id in self.vocabulary.titles if self._in_titles.issubset(bare) else ():
-            place = bare.find(title)
-            if (
-                place >= 0
-                and self._neutral(bare[:place])
-                and self._suffix_neutral(bare[place + len(title) :])
-            ):
+            if title not in bare:
+                continue
+            before, _, behind = bare.partition(title)
+            if self._neutral(before) and self._suffix_neutral(behind):
                 return Title(text, form_id, words.decisive in title)
         return Title(text) if self._is_foreign(bare) else None
 
