@@ -142,7 +142,10 @@ def _store(  # noqa: C901, PLR0912 - one branch for each kind of cell, in the on
             if how or "_x" in formula:
                 builder.formula(cell, _attributes(how), unescape(formula))
             else:
-                formulas[cell] = unescape(formula) if "&" in formula else formula
+                if "&" in formula:  # mostly nothing but quotes; a call for each formula takes twice as long
+                    formula = formula.replace("&quot;", '"')  # noqa: PLW2901
+                    formula = unescape(formula) if "&" in formula else formula  # noqa: PLW2901
+                formulas[cell] = formula
         if plain:
             if is_number:
                 values[cell] = float(plain) if "." in plain or len(plain) > 16 else int(plain)
@@ -152,7 +155,7 @@ def _store(  # noqa: C901, PLR0912 - one branch for each kind of cell, in the on
                 builder.value(cell, kind, plain, look)
         elif content := other or inline:
             if kind == "str" and "_x" not in content:
-                values[cell] = unescape(content)
+                values[cell] = unescape(content) if "&" in content or "\r" in content else content
             else:
                 builder.value(cell, kind, unescape(content), look)
         elif kind == "str" and cell in formulas:

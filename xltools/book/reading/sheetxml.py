@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from xltools.book.cellref import MAX_COLUMN, MAX_ROW, Area, parse_a1
 from xltools.book.model import Cell
@@ -24,7 +24,8 @@ MAIN = frozenset(
 
 _ANY_ROOT = r"<(\w+:|)worksheet\b"
 _SHORTEST_CELL = len("<c/>")
-_DATA, _DATA_END = "<sheetData>", "</sheetData>"
+_ROWS_IN = "sheetData"
+_DATA, _DATA_END = f"<{_ROWS_IN}>", f"</{_ROWS_IN}>"
 _ROW = "worksheet/sheetData/row"
 
 
@@ -85,21 +86,26 @@ class _SheetReader:
         self.areas = 0
 
     def read(self, text: str) -> None:
-        starts = {
-            _ROW: self.start_row,
-            f"{_ROW}/c": self.start_cell,
-            f"{_ROW}/c/f": self.start_formula,
+        """Take the part from its text, from which the rows may have been left out."""
+        starts: dict[str, Callable[[Attributes], None]] = {
             "worksheet/cols/col": self.note_columns,
             "worksheet/mergeCells/mergeCell": self.note_merge,
             "worksheet/hyperlinks/hyperlink": self.note_link,
         }
-        ends = {
-            f"{_ROW}/c/f": self.end_formula,
-            f"{_ROW}/c/v": self.content.append,
-            f"{_ROW}/c/is/t": self.content.append,
-            f"{_ROW}/c/is/r/t": self.content.append,
-            f"{_ROW}/c": self.end_cell,
-        }
+        ends: dict[str, Callable[[str], None]] = {}
+        if _ROWS_IN in text:
+            starts |= {
+                _ROW: self.start_row,
+                f"{_ROW}/c": self.start_cell,
+                f"{_ROW}/c/f": self.start_formula,
+            }
+            ends = {
+                f"{_ROW}/c/f": self.end_formula,
+                f"{_ROW}/c/v": self.content.append,
+                f"{_ROW}/c/is/t": self.content.append,
+                f"{_ROW}/c/is/r/t": self.content.append,
+                f"{_ROW}/c": self.end_cell,
+            }
         document = Document(self.document.path, self.document.part, text)
         walk(document, MAIN, starts, ends, self.builder.around.limits)
 
@@ -170,16 +176,18 @@ class _SheetReader:
         first, _, last = text.partition(":")
         top, left = self.position(first)
         bottom, right = self.position(last or first)
+        if top <= bottom and left <= right:
+            return Area(top, left, bottom, right)
         return Area(min(top, bottom), min(left, right), max(top, bottom), max(left, right))
 
     def position(self, text: str) -> Cell:
         try:
-            row, column = parse_a1(text)
+            cell = parse_a1(text)
         except ValueError as error:
             raise self.damaged(text) from error
-        if row > MAX_ROW or column > MAX_COLUMN:
+        if cell[0] > MAX_ROW or cell[1] > MAX_COLUMN:
             raise self.damaged(text)
-        return row, column
+        return cell
 
     def whole(self, text: str, limit: int) -> int:
         number = natural(text, 0)

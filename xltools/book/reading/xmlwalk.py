@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pyexpat  # what xml.parsers.expat is, without three modules around it
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from xltools.book.reading.guard import DEFAULT, Limits
 from xltools.errors import Hostile, Unreadable
@@ -46,12 +47,16 @@ def walk(
     """
     if document.text.count("<") > limits.tags:
         raise Hostile(document.path, f"“{document.part}”的内容过多，请删去多余的内容后再试")
-    walker = _Walker(document, namespaces, starts, ends, limits.depth)
+    walker = _Walker(document, _kinds_of(namespaces, limits.depth), starts, ends)
     parser = pyexpat.ParserCreate(namespace_separator=_SEPARATOR)
     parser.buffer_text = True
-    parser.StartElementHandler = walker.start
-    parser.EndElementHandler = walker.end
-    parser.CharacterDataHandler = walker.text.append
+    if ends:
+        parser.StartElementHandler = walker.start
+        parser.EndElementHandler = walker.end
+        parser.CharacterDataHandler = walker.text.append
+    else:
+        parser.StartElementHandler = walker.open
+        parser.EndElementHandler = walker.close
     try:
         parser.Parse(document.text, True)
     except pyexpat.ExpatError as error:
@@ -75,63 +80,80 @@ def relationship_id(attributes: Attributes) -> str:
 
 
 class _Element:
-    """A kind of element: its path, what is to be done with it, and the kinds known below it."""
+    """A kind of element: its path, and the kinds known below it."""
 
-    __slots__ = ("below", "end", "is_foreign", "path", "start")
+    __slots__ = ("below", "is_foreign", "path")
 
-    def __init__(self, path: str, starts: Starts, ends: Ends) -> None:
+    def __init__(self, path: str) -> None:
         self.path = path
-        self.start = starts.get(path)
-        self.end = ends.get(path)
         self.is_foreign = path.endswith(_FOREIGN)
         self.below: dict[str, _Element] = {}
 
 
+class _Kinds:
+    """The kinds of elements seen in documents of some namespaces: most workbooks are made of the same few."""
+
+    def __init__(self, namespaces: frozenset[str], depth: int) -> None:
+        self._namespaces = namespaces
+        self._depth = depth
+        self._known = 0
+        self.root = _Element("")
+
+    def add(self, trail: Sequence[_Element], name: str, document: Document) -> _Element:
+        """The kind of an element of that name at the end of a trail, known from now on."""
+        if len(trail) > self._depth:
+            raise Hostile(document.path, f"“{document.part}”的嵌套超过 {self._depth} 层，拒绝读取")
+        namespace, _, local = name.rpartition(_SEPARATOR)
+        parent = trail[-1]
+        known = namespace in self._namespaces and len(local) <= _MAX_NAME
+        here = local if known else _FOREIGN
+        element = _Element(f"{parent.path}/{here}" if parent.path else here)
+        if self._known >= _MAX_KNOWN:
+            self._known = 0
+            self.root.below.clear()
+        self._known += 1
+        parent.below[name] = element
+        return element
+
+
+_kinds_of = lru_cache(maxsize=32)(_Kinds)
+
+
 class _Walker:
-    def __init__(
-        self, document: Document, namespaces: frozenset[str], starts: Starts, ends: Ends, depth: int
-    ) -> None:
+    def __init__(self, document: Document, kinds: _Kinds, starts: Starts, ends: Ends) -> None:
         self.document = document
-        self.namespaces = namespaces
+        self.kinds = kinds
         self.starts = starts
         self.ends = ends
-        self.depth = depth
         self.text: list[str] = []
-        self.trail = [_Element("", {}, {})]
+        self.trail = [kinds.root]
         self.outer: list[str] = []
         """Text of the open elements that came before their open children."""
-        self.known = 0
+
+    def open(self, name: str, attributes: Attributes) -> None:
+        """An element begins in a document of which no text is wanted."""
+        trail = self.trail
+        element = trail[-1].below.get(name) or self.kinds.add(trail, name, self.document)
+        trail.append(element)
+        if element.path in self.starts:
+            self.starts[element.path](attributes)
+
+    def close(self, _name: str) -> None:
+        self.trail.pop()
 
     def start(self, name: str, attributes: Attributes) -> None:
-        trail = self.trail
-        element = trail[-1].below.get(name) or self._element(name)
-        trail.append(element)
         if self.text:
             self.outer.append("".join(self.text))
             self.text.clear()
         else:
             self.outer.append("")
-        if element.start is not None:
-            element.start(attributes)
+        self.open(name, attributes)
 
     def end(self, _name: str) -> None:
         element = self.trail.pop()
-        if element.end is not None:
-            element.end("".join(self.text))
+        if element.path in self.ends:
+            self.ends[element.path]("".join(self.text))
         if self.text and not element.is_foreign:
             self.text.clear()
         if outer := self.outer.pop():
             self.text.insert(0, outer)
-
-    def _element(self, name: str) -> _Element:
-        if len(self.trail) > self.depth:
-            raise Hostile(self.document.path, f"“{self.document.part}”的嵌套超过 {self.depth} 层，拒绝读取")
-        namespace, _, local = name.rpartition(_SEPARATOR)
-        parent = self.trail[-1]
-        known = namespace in self.namespaces and len(local) <= _MAX_NAME
-        here = local if known else _FOREIGN
-        element = _Element(f"{parent.path}/{here}" if parent.path else here, self.starts, self.ends)
-        if self.known < _MAX_KNOWN:
-            self.known += 1
-            parent.below[name] = element
-        return element
