@@ -85,8 +85,8 @@ def test_a_table_in_any_layout_is_read_at_the_same_addresses(seed: int, form_id:
     check_reading(book_of(drawn.sketch), [drawn], tables)
 
 
-WRITING = {"GK0017", "GK0023", "GK0024"}
-"""Rules about the order of tables and ways of writing, which layouts change."""
+WRITING = {"GK0017", "GK0023", "GK0024", "GK0028"}
+"""Rules about the order of tables, ways of writing and captions, which layouts change or leave out."""
 
 
 def judged(arranged: Arranged) -> list[Finding]:

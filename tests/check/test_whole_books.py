@@ -112,6 +112,22 @@ def test_a_unit_name_unlike_the_others_is_named_and_a_missing_one_is_not() -> No
     assert "单位名称为“鄂州市医疗保障局”，其他各表为“鄂州市医疗保障服务中心”" in found[0].message
 
 
+def test_a_table_with_amounts_that_states_no_unit_is_to_be_verified_where_others_do() -> None:
+    def unstated(*forms: str) -> list[tuple[str, str, str, str]]:
+        def change(book: dict[str, Sketch]) -> None:
+            for form_id in forms:
+                for cell, value in list(book[form_id].cells.items()):
+                    if isinstance(value, str) and "单位：" in value:
+                        del book[form_id].cells[cell]
+
+        return [place for place in places(faults(change)) if place[0] == "GK0028"]
+
+    assert unstated("gk05") == [("GK0028", "verify", "公开05", "A1")]
+    assert unstated("gk07") == []  # no amounts
+    assert unstated(*FORMS) == []
+    assert unstated() == []
+
+
 @pytest.mark.parametrize(
     "text", ["XX局", "×××", "***", "（填写单位名称）", "某某单位", "202X年度", "ＸＸ县", "（请填报数）"]
 )

@@ -35,6 +35,7 @@ STRUCTURE_RULES: Mapping[str, Callable[[Tables, Relation], Iterator[Fault]]] = {
     "tables-out-of-order": whole.unordered_tables,
     "year-differs": whole.other_years,
     "unit-name-differs": whole.other_unit_names,
+    "unit-unstated": whole.unstated_units,
     "placeholder-in-text": words.placeholders_in_texts,
     "level-missing": levels.missing_levels,
     "detail-missing": levels.undetailed_tables,
@@ -56,7 +57,7 @@ CODED = YEARLY | {
     "level-missing",
 }
 """Rules that speak of code-keyed tables."""
-COMPARING = frozenset({UNIT, "tables-out-of-order", "year-differs", "unit-name-differs"})
+COMPARING = frozenset({UNIT, "tables-out-of-order", "year-differs", "unit-name-differs", "unit-unstated"})
 """Rules that compare tables with each other."""
 EMPTY = frozenset({"empty-without-statement", "statement-on-filled-table"})
 """Rules about the statement that a table is empty."""

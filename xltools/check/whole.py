@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from xltools.book.cellref import Area
 from xltools.book.model import Cell
 from xltools.check.faults import Fault
-from xltools.check.tables import Tables
+from xltools.check.tables import Tables, rows_with_money
 from xltools.check.words import is_placeholder
 from xltools.forms.recognise import Part
 from xltools.forms.years import years_in
@@ -21,6 +21,7 @@ __all__ = [
     "other_years",
     "repeated_tables",
     "unordered_tables",
+    "unstated_units",
 ]
 
 _Said = tuple[str, str, Cell, str]
@@ -74,6 +75,17 @@ def other_unit_names(tables: Tables, _: Relation) -> Iterator[Fault]:
     """Captions that name another unit than most."""
     for said, name in _minority(_unit_names(tables)):
         yield Fault(*said[:3], f"单位名称为“{said[3]}”，其他各表为“{name}”")
+
+
+def unstated_units(tables: Tables, _: Relation) -> Iterator[Fault]:
+    """Titled tables with amounts that do not state their 金额单位, where another table does."""
+    if all(found.unit is None for found in tables.found.values()):
+        return
+    for form_id in rows_with_money(tables):
+        found = tables.found[form_id]
+        if found.unit is None and any(part.captions.title_cell for part in found.parts):
+            cell = (found.area.top, found.area.left)
+            yield Fault(form_id, found.sheet, cell, "本表没有注明金额单位，其他表有")
 
 
 def _unit_names(tables: Tables) -> Iterator[_Said]:
