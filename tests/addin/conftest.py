@@ -10,18 +10,16 @@ import openpyxl
 import pytest
 from openpyxl.formatting.rule import FormulaRule
 from openpyxl.styles import PatternFill
-from support.live_hosts import Open, live_in
+from support.live_hosts import HOSTS, OFFICE_WAYS, Open, live_in
 
 from xltools.addin.live import LiveWorkbook
 
-HOSTS = [
-    "file",
-    "xlwings",
-    pytest.param("libreoffice", marks=pytest.mark.libreoffice),
-]
 
-
-@pytest.fixture(params=HOSTS)
+@pytest.fixture(
+    params=[
+        pytest.param(host, marks=[pytest.mark.libreoffice] * (host in OFFICE_WAYS), id=host) for host in HOSTS
+    ]
+)
 def open_live(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
     """Opens a file in the host."""
     with ExitStack() as stack:

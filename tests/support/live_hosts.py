@@ -9,20 +9,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlwings
 from support.office import Office
 
 import xltools
 from xltools.addin.file_live import FileLive
 from xltools.addin.live import LiveWorkbook
 
-__all__ = ["Open", "RemoteLive", "live_in", "office_live"]
+__all__ = ["HOSTS", "OFFICE_WAYS", "Open", "RemoteLive", "live_in", "office_live"]
+
+OFFICE_WAYS = {"libreoffice": "uno", "xlwings-libreoffice": "xlwings"}
+"""How a workbook that is open in LibreOffice is spoken to, by host."""
+HOSTS = ("file", "xlwings", *OFFICE_WAYS)
+"""``xlwings`` is an engine over openpyxl, ``xlwings-libreoffice`` one over LibreOffice."""
 
 Open = Callable[[Path], LiveWorkbook]
 """Opens a file in some host."""
 
 
 class RemoteLive:
-    """A :class:`xltools.addin.uno_live.UnoLive` in the Python that LibreOffice has."""
+    """A live workbook in the Python that LibreOffice has."""
 
     def __init__(self, call: Callable[..., Any]) -> None:
         self.call = call
@@ -40,14 +46,20 @@ class RemoteLive:
 
 
 @contextmanager
-def office_live(office: Office, path: Path, folder: Path, *ways: str) -> Iterator[RemoteLive]:
-    """The file opened in LibreOffice in these ways (``ReadOnly``), closed without saving."""
+def office_live(
+    office: Office, path: Path, folder: Path, *properties: str, way: str = "uno"
+) -> Iterator[RemoteLive]:
+    """The file opened in LibreOffice with these properties (``ReadOnly``), closed without saving.
+
+    The way ``uno`` is what the extension does, ``xlwings`` what the add-in does in Excel.
+    """
     package = folder / "package"
     package.mkdir(exist_ok=True)
-    link = package / "xltools"
-    if not link.exists():
-        link.symlink_to(Path(xltools.__file__).parent)
-    served = office.serve("uno_live_host.py", str(path), *ways, paths=(package,))
+    for module in (xltools, xlwings):
+        link = package / module.__name__
+        if not link.exists():
+            link.symlink_to(Path(module.__file__).parent)
+    served = office.serve("uno_live_host.py", str(path), way, *properties, paths=(package,))
 
     def call(name: str, *arguments: object) -> object:
         pickle.dump((name, arguments), served.stdin)
@@ -68,7 +80,7 @@ def office_live(office: Office, path: Path, folder: Path, *ways: str) -> Iterato
 def live_in(
     host: str, path: Path, request: pytest.FixtureRequest, folder: Path, stack: ExitStack
 ) -> LiveWorkbook:
-    """The file open in ``file``, ``xlwings`` or ``libreoffice`` for as long as the stack lasts."""
+    """The file open in one of :data:`HOSTS` for as long as the stack lasts."""
     if host == "file":
         return FileLive(path)
     if host == "xlwings":
@@ -77,4 +89,5 @@ def live_in(
         from xltools.addin.xlwings_live import XlwingsLive
 
         return XlwingsLive(open_book(path))
-    return stack.enter_context(office_live(request.getfixturevalue("soffice"), path, folder))
+    office = request.getfixturevalue("soffice")
+    return stack.enter_context(office_live(office, path, folder, way=OFFICE_WAYS[host]))

@@ -53,7 +53,7 @@ class document:  # noqa: N801 - used like a function
     """
 
     def __init__(self, pipe: str, path: str, **how) -> None:
-        asked = tuple(_property(name, value) for name, value in {"Hidden": True, **how}.items())
+        asked = tuple(property_of(name, value) for name, value in {"Hidden": True, **how}.items())
         self._opened = desktop(pipe).loadComponentFromURL(Path(path).as_uri(), "_blank", 0, asked)
         if self._opened is None:
             raise SystemExit(f"LibreOffice cannot open {path}")
@@ -68,10 +68,10 @@ class document:  # noqa: N801 - used like a function
 def store(opened, path: str) -> None:
     """Save a copy, in the format its suffix names."""
     target = Path(path)
-    opened.storeToURL(target.as_uri(), (_property("FilterName", FILTERS[target.suffix]),))
+    opened.storeToURL(target.as_uri(), (property_of("FilterName", FILTERS[target.suffix]),))
 
 
-def _property(name: str, value):
+def property_of(name: str, value):
     made = PropertyValue()
     made.Name, made.Value = name, value
     return made

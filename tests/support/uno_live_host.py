@@ -1,6 +1,6 @@
-"""PIPE FILE: a workbook open in LibreOffice as :class:`UnoLive`, called through pickles on the standard streams.
+"""PIPE FILE WAY: a workbook open in LibreOffice as :class:`UnoLive`, called through pickles on the standard streams.
 
-A call is (name, arguments), an answer (whether it worked, value or exception); ``store`` saves a copy.
+The way ``xlwings`` opens it as :class:`XlwingsLive`, over an engine that speaks to LibreOffice. A call is (name, arguments), an answer (whether it worked, value or exception); ``store`` saves a copy.
 """
 
 from __future__ import annotations
@@ -10,10 +10,22 @@ import sys
 
 from uno_link import document, run_as_script, store
 
-from xltools.addin.uno_live import UnoLive
+from xltools.addin.live import LiveWorkbook
 
 
-def _answer(live: UnoLive, opened, name: str, arguments: tuple) -> object:
+def _live(opened, way: str) -> LiveWorkbook:
+    if way == "xlwings":
+        from calc_engine import open_book
+
+        from xltools.addin.xlwings_live import XlwingsLive
+
+        return XlwingsLive(open_book(opened))
+    from xltools.addin.uno_live import UnoLive
+
+    return UnoLive(opened)
+
+
+def _answer(live: LiveWorkbook, opened, name: str, arguments: tuple) -> object:
     if name == "store":
         return store(opened, *arguments)
     if name == "recalculate":
@@ -35,10 +47,10 @@ def _answer(live: UnoLive, opened, name: str, arguments: tuple) -> object:
     return getattr(live, name)(*arguments)
 
 
-def main(pipe: str, source: str, *ways: str) -> None:
-    """Answer until the input ends; ``ways`` are properties that are true of how the file is opened."""
-    with document(pipe, source, **dict.fromkeys(ways, True)) as opened:
-        live = UnoLive(opened)
+def main(pipe: str, source: str, way: str, *properties: str) -> None:
+    """Answer until the input ends; the properties are true of how the file is opened."""
+    with document(pipe, source, **dict.fromkeys(properties, True)) as opened:
+        live = _live(opened, way)
         while True:
             try:
                 name, arguments = pickle.load(sys.stdin.buffer)
