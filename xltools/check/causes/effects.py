@@ -5,8 +5,8 @@ Thousands of windows are looked at for each table with a mistake, and hardly any
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import accumulate
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, repeat
 
 from xltools.address import Address
 from xltools.amount import HALF
@@ -17,6 +17,7 @@ __all__ = ["Effects"]
 
 NEARLY = 1e-6
 """In the unit of the pack: far below any printed place, far above what adding binary fractions costs."""
+ZEROS = repeat(0.0)
 Rows = Sequence[Sequence[float]]
 
 
@@ -63,6 +64,8 @@ class _Wrong:
         self._most = sum(abs(float(weight)) for weight, _, _ in balance.terms) * half + NEARLY
         self._comparison = balance.relation.statement.comparison
         self._sums: dict[int, list[float]] = {}
+        self._emptied = list(accumulate((self._change(row, ZEROS) for row in range(len(run))), initial=0.0))
+        """Before each row, what the rows above it change when each gets nothing."""
 
     def allows(self, effect: float) -> bool:
         """Whether rounding may explain what is left."""
@@ -81,9 +84,10 @@ class _Wrong:
         else:
             total = sums[last - size + 1] - sums[first]
             into, out = last - size + 1, first
+        if not rotate:
+            return total + self._emptied[into + size] - self._emptied[into]
         for place in range(size):
-            new = self._values[out + place] if rotate else None
-            total += self._change(into + place, new)
+            total += self._change(into + place, self._values[out + place])
         return total
 
     def _summed(self, step: int) -> list[float]:
@@ -96,8 +100,9 @@ class _Wrong:
         self._sums[step] = list(accumulate(changes, initial=0.0))
         return self._sums[step]
 
-    def _change(self, row: int, new: Sequence[float] | None) -> float:
-        old, weights = self._values[row], self._weights[row]
-        if new is None:
-            return -sum(weight * value for weight, value in zip(weights, old, strict=True))
-        return sum(w * (b - a) for w, a, b in zip(weights, old, new, strict=True))
+    def _change(self, row: int, new: Iterable[float]) -> float:
+        total = 0.0
+        for weight, value, other in zip(self._weights[row], self._values[row], new, strict=False):
+            if weight:
+                total += weight * (other - value)
+        return total

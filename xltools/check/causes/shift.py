@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
-from itertools import islice
+from itertools import accumulate, islice
 
 from xltools.address import Address
 from xltools.amount import ZERO, Amount
@@ -32,7 +32,7 @@ def propose_shifts(evidence: Evidence) -> Iterator[Proposal]:
     runs = list(_runs(evidence, suspects))
     for run in runs:
         effects = Effects(evidence, run)
-        windows = (window for step in STEPS for window in _windows(evidence, run, step))
+        windows = _windows([tuple(evidence.amount(address).value for address in row) for row in run])
         for step, first, last, filling in islice(windows, TRIALS):
             if not effects.may_mend(step, first, last, filling):
                 continue
@@ -67,26 +67,34 @@ def _runs(evidence: Evidence, suspects: set[Address]) -> Iterator[Run]:
             yield [cells for _, cells in lines]
 
 
-def _windows(evidence: Evidence, run: Run, step: int) -> Iterator[tuple[int, int, int, bool]]:
-    """(step, first, last row, whether the figures that fall out come in again at the other end).
+def _windows(values: Sequence[tuple[Decimal, ...]]) -> Iterator[tuple[int, int, int, bool]]:
+    """(step, first, last row, whether the figures that fall out come in again at the other end) of a run of figures.
 
     Figures that fall out without coming in again must be zero or repeat a figure of the run, as a total does.
     """
-    if len(run) > ROWS:
+    count = len(values)
+    if count > ROWS:
         return
-    values = [tuple(evidence.amount(address).value for address in row) for row in run]
     filled = [any(row) for row in values]
-    size = abs(step)
-    for first in range(len(run)):
-        for last in range(first + max(LEAST, size), len(run)):
-            out = range(last - size + 1, last + 1) if step > 0 else range(first, first + size)
-            edge = first if step > 0 else last
-            if not filled[edge]:
-                continue
-            if all(not filled[row] or values.count(values[row]) > 1 for row in out):
-                yield step, first, last, False
-            if any(filled[row] for row in out):
-                yield step, first, last, True
+    filled_above = list(accumulate(filled, initial=0))
+    needed_above = list(accumulate(map(_is_once(values), filled, values), initial=0))
+    for step in STEPS:
+        size = abs(step)
+        for first in range(count):
+            for last in range(first + max(LEAST, size), count):
+                if not filled[first if step > 0 else last]:
+                    continue
+                out = last - size + 1 if step > 0 else first
+                if needed_above[out + size] == needed_above[out]:
+                    yield step, first, last, False
+                if filled_above[out + size] != filled_above[out]:
+                    yield step, first, last, True
+
+
+def _is_once(values: Sequence[tuple[Decimal, ...]]) -> Callable[[bool, tuple[Decimal, ...]], bool]:
+    """Whether a row with figures is the only one with these."""
+    counts = Counter(values)
+    return lambda filled, row: filled and counts[row] == 1
 
 
 def _moved(evidence: Evidence, rows: Run, step: int, rotate: bool) -> dict[Address, Amount]:
