@@ -50,11 +50,23 @@ class Linear(Record):
     constant: Decimal
 
 
+_MOST_KNOWN = 4096
+_known: dict[int, tuple[Expression, Linear]] = {}
+"""Expressions taken apart before, by identity: a row and a variable of one name are equal as tuples."""
+
+
 def linear(expression: Expression) -> Linear:
-    """The expression taken apart; :class:`BadRelation` for a product of two figures."""
+    """The expression taken apart, once for all workbooks; :class:`BadRelation` for a product of two figures."""
+    known = _known.get(id(expression))
+    if known is not None and known[0] is expression:
+        return known[1]
     items: list[tuple[Decimal, CellRef | SumOf]] = []
     constant = _take_apart(expression, _ONE, items)
-    return Linear(tuple(items), constant)
+    if len(_known) >= _MOST_KNOWN:
+        _known.clear()
+    made = Linear(tuple(items), constant)
+    _known[id(expression)] = expression, made
+    return made
 
 
 def _take_apart(
