@@ -62,6 +62,40 @@ def test_amounts_with_thousands_separators_do_not_decide_the_delimiter(tmp_path)
     assert grid(tmp_path, data)[2] == ["2010101", "1,234,567.00"]
 
 
+@pytest.mark.parametrize(
+    ("data", "row", "figure"),
+    [
+        ("科目,金额,摘要\n2010101,5,甲\n2010102,1,234.50,乙\n", 3, "1,234.50"),
+        ("台账\n科目,金额,摘要\n2010101,1,234,567,甲\n", 3, "1,234"),
+        ("收入,支出\n-1,234.50,¥2,345.00\n", 2, "-1,234.50"),
+        ("sep=,\r\n科目,金额\n2010102,(1,234.50)\n", 3, "(1,234.50)"),
+    ],
+    ids=["one figure", "a figure in three pieces", "two figures", "below a hint"],
+)
+def test_figures_cut_by_their_own_thousands_separators_are_refused(tmp_path, data, row, figure):
+    (tmp_path / "a.csv").write_text(data, encoding="utf-8")
+    with pytest.raises(Unreadable) as caught:
+        read_book(tmp_path / "a.csv")
+    assert str(caught.value) == (
+        f"a.csv：第 {row} 行的列数比表头多，像是“{figure}”中的千位逗号把一个数分成了两列，"
+        "请去掉千位逗号或给这些数加双引号后再试"
+    )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "科目,人数,分值\n甲,10,100\n",
+        "科目,金额\n2010101,1,甲\n2010102,5,乙\n",
+        "甲,1,234.50\n乙,2,345.60\n",
+        "科目;人数;分值\n甲;1;234;5\n",
+    ],
+    ids=["as wide as the heading", "a remark too many", "without a heading", "other delimiter"],
+)
+def test_neighbours_that_are_no_pieces_of_a_figure_are_read(tmp_path, data):
+    assert grid(tmp_path, data.encode())[-1][0] in {"甲", "乙", "2010102"}
+
+
 def test_delimiter_hint_of_excel_is_obeyed_and_keeps_its_row(tmp_path):
     assert grid(tmp_path, b"sep=;\r\na,b;c\r\n") == [["", ""], ["a,b", "c"]]
 

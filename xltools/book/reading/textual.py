@@ -12,6 +12,7 @@ from pathlib import Path
 from xltools.book.model import Book, Sheet
 from xltools.book.reading.cells import Budget
 from xltools.book.reading.guard import DEFAULT, Limits
+from xltools.book.reading.thousands import uncut_rows
 from xltools.errors import Hostile, Unreadable
 
 __all__ = ["NotText", "csv_rows", "decode_text", "file_text", "read_csv"]
@@ -86,7 +87,7 @@ def csv_rows(path: Path, data: bytes) -> Iterator[list[str]]:
 
     Commas, semicolons, tabs and bars are told apart by content; ``="0010101"``, which exporters write to
     keep leading zeros, gives the text in it. Raises :class:`Unreadable`, also for a stray quotation mark,
-    which would swallow whole rows unseen.
+    which would swallow whole rows unseen, and for thousands separators that cut figures in pieces.
     """
     text = file_text(path, data)
     hint = _SEPARATOR_LINE.match(text)
@@ -94,7 +95,9 @@ def csv_rows(path: Path, data: bytes) -> Iterator[list[str]]:
     if hint:
         yield []
         text = text[hint.end() :]
-    for row in _strictly(path, text, delimiter, first=2 if hint else 1):
+    first = 2 if hint else 1
+    rows = _strictly(path, text, delimiter, first)
+    for row in uncut_rows(path, rows, first) if delimiter == "," else rows:
         yield [_unwrapped(value) if value.startswith("=") else value for value in row]
 
 
