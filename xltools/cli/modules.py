@@ -23,22 +23,23 @@ __all__ = ["install"]
 _PACKAGE = "xltools."
 _COMPILED = f".{sys.implementation.cache_tag}.pyc"
 _HEADER = 16
+_MOST = 1 << 16
+"""Bytes read at once; what is longer is left to the standard loader."""
 _BY_TIME = MAGIC_NUMBER + bytes(4)
 """How a file begins that holds for a source of one time and size."""
 
 
 class _Loader(SourceFileLoader):
-    """Takes compiled code that is as new as its source."""
+    """Takes compiled code that is as new as its source, whose state is known."""
+
+    def __init__(self, name: str, path: str, state: os.stat_result) -> None:
+        super().__init__(name, path)
+        self._state = state
 
     def get_code(self, fullname: str) -> CodeType | None:
         """The code of the module."""
-        try:
-            with open(compiled_path(self.path), "rb", buffering=0) as file:
-                data = file.readall()
-            source = os.stat(self.path)
-        except OSError:
-            return super().get_code(fullname)
-        if data[:_HEADER] != _BY_TIME + _four(int(source.st_mtime)) + _four(source.st_size):
+        data = _content(compiled_path(self.path))
+        if data[:_HEADER] != _BY_TIME + _four(int(self._state.st_mtime)) + _four(self._state.st_size):
             return super().get_code(fullname)
         code: CodeType = loads(memoryview(data)[_HEADER:])  # noqa: S302 - what Python itself has written there
         return code
@@ -54,12 +55,15 @@ class _Finder:
             return None
         base = f"{path[0]}{os.sep}{name.rpartition('.')[2]}"
         for source, inside in ((f"{base}.py", None), (f"{base}{os.sep}__init__.py", [base])):
-            if os.path.exists(source):
-                spec = ModuleSpec(name, _Loader(name, source), origin=source)
-                spec.submodule_search_locations = inside
-                spec.cached = compiled_path(source)
-                spec.has_location = True
-                return spec
+            try:
+                loader = _Loader(name, source, os.stat(source))
+            except OSError:
+                continue
+            spec = ModuleSpec(name, loader, origin=source)
+            spec.submodule_search_locations = inside
+            spec.cached = compiled_path(source)
+            spec.has_location = True
+            return spec
         return None
 
 
@@ -78,6 +82,19 @@ def compiled_path(source: str) -> str:
     """Where Python keeps the compiled code of a source file."""
     folder, _, file = source.rpartition(os.sep)
     return f"{folder}{os.sep}__pycache__{os.sep}{file[: -len('.py')]}{_COMPILED}"
+
+
+def _content(path: str) -> bytes:
+    """What is in a file; nothing when it cannot be read, or has more in it than modules here have."""
+    try:
+        file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        try:
+            data = os.read(file, _MOST)
+        finally:
+            os.close(file)
+    except OSError:
+        return b""
+    return data if len(data) < _MOST else b""
 
 
 def _four(number: int) -> bytes:
