@@ -25,7 +25,24 @@ __all__ = [
     "Unreadable",
     "Unrecognised",
     "XltoolsError",
+    "because",
 ]
+
+_IN_USE = frozenset({32, 33})
+"""What Windows calls a sharing violation and a lock violation."""
+_SAYS = {
+    "EACCES": "没有权限",
+    "EDQUOT": "磁盘配额已用完",
+    "EEXIST": "已有同名的文件",
+    "EISDIR": "这是文件夹",
+    "ENAMETOOLONG": "文件名太长",
+    "ENOENT": "路径不存在",
+    "ENOSPC": "磁盘已满",
+    "ENOTDIR": "路径中有一段不是文件夹",
+    "EPERM": "没有权限",
+    "EROFS": "磁盘是只读的",
+}
+"""Why a system refuses, by the names of its error numbers."""
 
 
 class XltoolsError(Exception):
@@ -89,3 +106,13 @@ class AmbiguousSource(XltoolsError):
 
 class Conflict(XltoolsError):
     """Two data files state different figures for one address."""
+
+
+def because(error: OSError) -> str:
+    """Why the system refused: the usual reasons in Chinese, others in its own words."""
+    import errno
+
+    if getattr(error, "winerror", None) in _IN_USE:
+        return "正被其他程序使用"
+    says = _SAYS.get(errno.errorcode.get(error.errno or 0, ""))
+    return says or error.strerror or str(error)

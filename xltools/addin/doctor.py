@@ -17,6 +17,7 @@ from xltools.addin.policy import Read, policy_hints, registry_value
 from xltools.addin.profile import NoProfile, Settings, default_addin, find_settings, ini_path
 from xltools.addin.registry import unresolved
 from xltools.addin.verify import faults
+from xltools.errors import because
 from xltools.record import Record
 
 __all__ = ["Diagnosis", "diagnose", "extension", "installation"]
@@ -127,7 +128,7 @@ def _addin_file(path: Path) -> Diagnosis:
     try:
         content = path.read_bytes()
     except OSError as error:
-        return Diagnosis("×", f"读不到加载项 {path}（{error.strerror}），请运行 xltools addin install。")
+        return Diagnosis("×", f"读不到加载项 {path}（{because(error)}），请运行 xltools addin install。")
     if content == addin_content():
         return Diagnosis("√", f"加载项已安装：{path}")
     why = next(iter(faults(content)), "它由另一个版本生成。")

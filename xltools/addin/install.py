@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xltools.addin.build import ADDIN_NAME, build_addin
 from xltools.addin.profile import Settings, default_addin, find_settings, ini_path, settings_text
-from xltools.errors import BadArgument, TargetUnwritable
+from xltools.errors import BadArgument, TargetUnwritable, because
 from xltools.record import Record
 
 __all__ = ["Installed", "install", "interpreter", "uninstall"]
@@ -67,7 +67,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise TargetUnwritable(f"{folder}：无法建立文件夹（{error.strerror}），请换一个文件夹。") from error
+        raise TargetUnwritable(f"{folder}：无法建立文件夹（{because(error)}），请换一个文件夹。") from error
 
 
 def _write(path: Path, text: str) -> None:
@@ -84,5 +84,5 @@ def _remove(path: Path) -> bool:
     except FileNotFoundError:
         return False
     except OSError as error:
-        raise TargetUnwritable(f"{path}：无法删除（{error.strerror}），请先关闭 Excel 再试。") from error
+        raise TargetUnwritable(f"{path}：无法删除（{because(error)}），请先关闭 Excel 再试。") from error
     return True

@@ -14,7 +14,7 @@ from pathlib import Path
 from xltools import __version__
 from xltools.addin.oxt import OXT_NAME, oxt_content
 from xltools.addin.oxt_texts import IDENTIFIER
-from xltools.errors import XltoolsError
+from xltools.errors import XltoolsError, because
 
 __all__ = [
     "OfficeRefuses",
@@ -125,7 +125,7 @@ def _unopkg(*arguments: str) -> str:
         ) from error
     except OSError as error:
         raise OfficeRefuses(
-            f"{program}：无法运行（{error.strerror}），请检查 LibreOffice 的安装。"
+            f"{program}：无法运行（{because(error)}），请检查 LibreOffice 的安装。"
         ) from error
     if done.returncode:
         said = done.stderr.strip() or done.stdout.strip()

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
-from xltools.errors import BadArgument, TargetExists, TargetUnwritable
+from xltools.errors import BadArgument, TargetExists, TargetUnwritable, because
 
 TYPE_CHECKING = False  # pathlib and typing are slow to import
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def _temporary(target: Path | str) -> str:
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
     except OSError as error:
-        raise TargetUnwritable(f"{target}：无法写入文件夹（{error.strerror}），请换一个文件夹。") from error
+        raise TargetUnwritable(f"{target}：无法写入文件夹（{because(error)}），请换一个文件夹。") from error
     return path
 
 
@@ -63,5 +63,5 @@ def _rename(temporary: str, target: Path | str) -> None:
         os.replace(temporary, target)
     except OSError as error:
         raise TargetUnwritable(
-            f"{target}：无法写入（{error.strerror}），若正在 Excel 或 WPS 中打开请先关闭。"
+            f"{target}：无法写入（{because(error)}），若正在 Excel 或 WPS 中打开请先关闭。"
         ) from error

@@ -8,7 +8,7 @@ from decimal import InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from xltools.errors import BadPack, BadRelation
+from xltools.errors import BadPack, BadRelation, because
 from xltools.finding import Severity
 from xltools.forms.model import Pack
 from xltools.forms.toml import read_toml
@@ -64,7 +64,7 @@ def _relations(path: Path, pack: Pack) -> tuple[Relation, ...]:
     except FileNotFoundError as error:
         raise BadPack(f"{path}：没有这个关系文件，请检查路径。") from error
     except OSError as error:
-        raise BadPack(f"{path.name}：无法读取关系文件（{error.strerror}），请检查路径。") from error
+        raise BadPack(f"{path.name}：无法读取关系文件（{because(error)}），请检查路径。") from error
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise BadPack(f"{path.name}：没有 [[relation]]，写法见内置的 relations.toml。")
     return tuple(_relation(entry, pack, path.name) for entry in entries)

@@ -254,7 +254,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(small: Path, tmp_path:
     out.parent.mkdir()
     out.write_bytes(b"old")
     monkeypatch.setattr("xltools.book.patching.zipraw.write_archive", full)
-    with pytest.raises(TargetUnwritable, match=r"out\.xlsx：无法写入（No space"):
+    with pytest.raises(TargetUnwritable, match=r"out\.xlsx：无法写入（磁盘已满）"):
         Package.open(small).save(out)
     assert [(path.name, path.read_bytes()) for path in out.parent.iterdir()] == [("out.xlsx", b"old")]
 

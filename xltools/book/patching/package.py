@@ -15,7 +15,7 @@ from xltools.book.patching import xmlpart, zipraw
 from xltools.book.patching.schemaorder import grandchildren
 from xltools.book.reading.guard import COMPOUND_FILE, DEFAULT, Container, part_key, read_all
 from xltools.book.target import new_file
-from xltools.errors import EditRefused, TargetUnwritable, Unreadable
+from xltools.errors import EditRefused, TargetUnwritable, Unreadable, because
 from xltools.record import Record
 
 TYPE_CHECKING = False  # typing is slow to import
@@ -340,7 +340,7 @@ class Package:
                 zipraw.write_archive(stream, entries, self._comment)
         except OSError as error:
             raise TargetUnwritable(
-                f"{os.path.basename(target)}：无法写入（{error.strerror}），请检查文件夹权限或关闭已打开的文件"
+                f"{os.path.basename(target)}：无法写入（{because(error)}），请检查文件夹权限或关闭已打开的文件"
             ) from error
 
     def _entries(self) -> Iterator[zipraw.Entry]:
