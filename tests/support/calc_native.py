@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from functools import wraps
 from types import SimpleNamespace
@@ -38,7 +37,6 @@ class SheetApi:
         self._sheet = sheet
         self.ProtectContents = sheet.isProtected()
         self.ProtectDrawingObjects = self.ProtectScenarios = False
-        self.Protection = defaultdict(bool)
         self.Protection = SimpleNamespace(**dict.fromkeys(_ALLOWED, False))
         self.PageSetup = SimpleNamespace()
         self.Hyperlinks = SimpleNamespace(Add=_add_link)
