@@ -28,7 +28,7 @@ def test_a_value_may_begin_with_a_dash(parser: Parser, words: list[str]) -> None
     assert parser.parse(words)[0].output == "-1+2"
 
 
-def test_an_empty_value_is_a_value(parser: Parser) -> None:
+def test_an_empty_text_is_a_value(parser: Parser) -> None:
     assert parser.parse(["--output="])[0].output == ""
     assert parser.parse(["--output", ""])[0].output == ""
 
@@ -46,6 +46,8 @@ def test_lists_add_up_and_the_last_single_value_counts(parser: Parser) -> None:
         (["--force=1"], "--force 的用法不对，后面缺少取值或多了取值"),
         (["--output"], "--output 的用法不对，后面缺少取值或多了取值"),
         (["--fail-on", "x"], "--fail-on 的取值不对：“x”应为 error、info"),
+        (["--select", "a", "--select="], "--select 后面是空的，请写明取值"),
+        (["一", ""], "命令中有一处是空的，请写明文件、文件夹或名称"),
         (["一", "二", "三"], "多余的内容“二 三”"),
     ],
 )

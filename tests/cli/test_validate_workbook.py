@@ -208,6 +208,8 @@ def test_gbk_streams_carry_text_and_json(wrong: Path) -> None:
             ["x", "--select", "GK01,,GK02"],
             "错误：--select 的取值不对：两个逗号之间没有编号；用 --help 查看用法。",
         ),
+        (["x", "--annotate", ""], "错误：--annotate 后面是空的，请写明取值；用 --help 查看用法。"),
+        ([""], "错误：命令中有一处是空的，请写明文件、文件夹或名称；用 --help 查看用法。"),
         (["x", "--ignore", "ZZ"], "错误：没有编号以“ZZ”开头的勾稽关系；用 xltools rules 查看全部。"),
         (
             ["x", "--pack", "nope"],

@@ -49,6 +49,8 @@ class Option(Record):
 
     def read(self, texts: Sequence[str]) -> object:
         """What the texts given for it mean; :class:`UsageError` for what it does not take."""
+        if "" in texts and self.convert is not str:
+            raise UsageError(f"{self.names[-1]} 后面是空的，请写明取值")
         try:
             values = [self.convert(text) for text in texts]
         except BadValue as error:
@@ -101,6 +103,8 @@ class Parser:
             else:
                 operands.append(word)
         self._show({option.key for option, texts in given.items() if texts})
+        if "" in operands:
+            raise UsageError("命令中有一处是空的，请写明文件、文件夹或名称")
         if most is not None and len(operands) > most:
             raise UsageError(f"多余的内容“{' '.join(operands[most:])}”")
         return SimpleNamespace(
