@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 from decimal import Decimal
 from pathlib import Path
@@ -195,6 +196,34 @@ def test_a_folder_stands_for_its_workbooks_in_the_order_of_names(tmp_path: Path)
         "readme.txt",
     ]
     assert [path.name for path in found.tables_as_text] == ["data.csv"]
+
+
+def test_a_folder_that_cannot_be_opened_is_reported_among_the_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a/x.xlsx", "b/y.xlsx", "c/z.xlsx"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).touch()
+    scan, access = os.scandir, os.access
+
+    def refused(place: str) -> object:
+        if Path(place).name == "b":
+            raise PermissionError(13, "Permission denied", place)
+        return scan(place)
+
+    monkeypatch.setattr(os, "scandir", refused)
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "b" and access(path, mode))
+    files = collect([tmp_path]).files
+    assert [path.relative_to(tmp_path).as_posix() for path in files] == ["a/x.xlsx", "b", "c/z.xlsx"]
+    closed = check_file(files[1], ALL)
+    assert (closed.status, closed.error) == (Status.UNREADABLE, "没有权限打开这个文件夹，请检查权限")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs POSIX files")
+def test_a_link_to_nothing_is_reported_and_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "link.xlsx").symlink_to(tmp_path / "nothing.xlsx")
+    os.mkfifo(tmp_path / "pipe.xlsx")
+    assert collect([tmp_path]).files == (tmp_path / "link.xlsx",)
 
 
 def test_a_folder_without_workbooks_is_reported(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from xltools.record import Record
@@ -23,19 +24,39 @@ class Collected(Record):
 
 
 def collect(paths: Iterable[Path]) -> Collected:
-    """Every named file and, in the order of their names, every workbook in a named folder; none twice."""
+    """Every named file and, in the order of their names, every workbook in a named folder; none twice.
+
+    What nobody may look into stands among them: a folder, a link to nothing.
+    """
     files: dict[Path, Path] = {}
     text: list[Path] = []
     for path in paths:
-        inside = list(_inside(path)) if path.is_dir() else []
+        is_folder = os.path.isdir(path)  # noqa: PTH112 - of what may not be looked at it says no
+        inside, closed = _inside(path) if is_folder else ([], [])
         text += [file for file in inside if file.suffix.lower() == ".csv"]
-        for file in [file for file in inside if file.suffix.lower() in SUFFIXES] or [path]:
+        books = [file for file in inside if file.suffix.lower() in SUFFIXES]
+        for file in sorted([*books, *closed]) or [path]:
             files.setdefault(file.absolute(), file)
     return Collected(tuple(files.values()), tuple(text))
 
 
-def _inside(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts)
-        if not hidden and path.is_file():
-            yield path
+def _inside(folder: Path) -> tuple[list[Path], list[Path]]:
+    """The files in a folder and below, without hidden ones, and the folders that could not be opened."""
+    files: list[Path] = []
+    closed: list[OSError] = []
+    for place, folders, names in os.walk(folder, onerror=closed.append):
+        folders[:] = [name for name in folders if not _hidden(name)]
+        files += [path for name in names if not _hidden(name) and _may_be_read(path := Path(place, name))]
+    return sorted(files), [Path(error.filename) for error in closed]
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith((".", "~$"))
+
+
+def _may_be_read(path: Path) -> bool:
+    """Whether it is a file, or something of which only reading can tell: no pipe, no device."""
+    try:
+        return path.is_file() or not path.exists()
+    except OSError:
+        return True

@@ -100,7 +100,9 @@ def _require_known(options: Options, packs: list[str]) -> None:
 def check_file(path: Path | str, options: Options) -> FileReport:
     """The report on one file; whatever is wrong with the file becomes its status and sentence."""
     if os.path.isdir(path):
-        return FileReport(str(path), Status.UNREADABLE, "文件夹里没有工作簿，请检查路径")
+        open_to_us = os.access(path, os.R_OK | os.X_OK)
+        error = "文件夹里没有工作簿，请检查路径" if open_to_us else "没有权限打开这个文件夹，请检查权限"
+        return FileReport(str(path), Status.UNREADABLE, error)
     try:
         return check_book(read_book(path, FORMS), options)
     except Unreadable as error:
