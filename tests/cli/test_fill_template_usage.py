@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -46,7 +47,8 @@ def test_help_imports_no_heavy_library() -> None:
             ["nope", "--data", "x"],
             f"错误：没有名为“nope”的模板，也没有这个文件；可用的模板：{'、'.join((*pack_ids(), *application_pack_ids()))}。",
         ),
-        ([PACK, "--data", "没有.csv"], "错误：没有.csv：没有这个文件或文件夹。"),
+        ([PACK, "--data", "没有.csv"], "错误：没有.csv：没有这个文件或文件夹，请检查路径"),
+        ([PACK, "--data", ""], "错误：--data 后面是空的，请写明取值；用 --help 查看用法。"),
         ([PACK, "--data"], "错误：--data 的用法不对，后面缺少取值或多了取值；用 --help 查看用法。"),
         ([PACK, "--bogus"], "错误：没有选项 --bogus；用 --help 查看用法。"),
         (
@@ -67,6 +69,13 @@ def test_an_existing_target_is_kept(tmp_path: Path) -> None:
     message = refusal(PACK, "--data", SAMPLE / "ledger.csv", "-o", target)
     assert message == f"错误：{target}：文件已存在，请换一个文件名，或加 --force 覆盖。"
     assert target.read_bytes() == b"mine"
+
+
+@pytest.mark.skipif(not Path("/dev/full").is_char_device(), reason="needs a device")
+def test_a_device_is_not_replaced_even_by_force() -> None:
+    message = refusal("-o", os.devnull, "--force", *(SAMPLE.glob("*公开.xlsx")), command="validate_workbook")
+    assert message == "错误：/dev/null：这是设备，不能改写，请换一个文件名。"
+    assert Path(os.devnull).is_char_device()
 
 
 def test_an_input_is_never_overwritten_even_by_force(tmp_path: Path) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import pytest
 from support.ledgers import INCOME, SPENDING, row, write_csv
 
 from xltools.address import Address
+from xltools.errors import Unrecognised
 from xltools.fill.run import Outcome, Request, fill
 
 FUND = {
@@ -52,3 +54,12 @@ def test_an_opening_figure_unlike_last_years_closing_is_noted(tmp_path: Path) ->
     notes = outcome.sources[-1].notes
     assert any("gk07[2296002, 年初结转和结余] 在本年数据中为 0.02（本年.csv H4）" in note for note in notes)
     assert any("与上年年末 0.03（上年.xlsx 公开07!H10）不同" in note for note in notes)
+
+
+def test_a_ledger_is_no_table_of_last_year(tmp_path: Path) -> None:
+    ledger = write_csv(tmp_path / "上年.csv", [row(SPENDING)])
+    with pytest.raises(Unrecognised) as caught:
+        run(tmp_path, "本年", row(SPENDING), prior=ledger)
+    assert str(caught.value) == (
+        "上年.csv：没有识别出“部门决算公开表（2022年度）”中的任何一张表，请在 --prior 后写上年的表。"
+    )

@@ -43,6 +43,8 @@ def require_free(target: Path | str, *, force: bool = False, inputs: Sequence[Pa
             raise BadArgument(f"{target}：输出文件就是输入文件，xltools 不覆盖输入，请换一个文件名。")
     if os.path.isdir(target):
         raise TargetUnwritable(f"{target}：这是文件夹，请写明文件名。")
+    if os.path.exists(target) and not os.path.isfile(target):
+        raise TargetUnwritable(f"{target}：这是设备，不能改写，请换一个文件名。")
     if os.path.exists(target) and not force:
         raise TargetExists(f"{target}：文件已存在，请换一个文件名，或加 --force 覆盖。")
 

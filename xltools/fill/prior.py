@@ -25,7 +25,11 @@ def read_prior(path: Path, pack: Pack) -> SourceResult:
     """
     from xltools.fill.sources.grids import read_grids
 
-    grids = read_grids([path], pack)
+    try:
+        grids = read_grids([path], pack)
+    except Unrecognised as error:
+        reason = f"没有识别出“{pack.title}”中的任何一张表，请在 --prior 后写上年的表。"
+        raise Unrecognised(f"{path.name}：{reason}") from error
     found = {fact.address: fact for fact in grids.facts}
     facts = tuple(fact for carry in carries(load_relations(pack.id)) for fact in _carried(carry, found))
     if not facts:

@@ -67,7 +67,7 @@ def fill(request: Request, progress: Callable[[str], None]) -> Outcome:
     inputs = [*request.data, *([template] if template else []), *([request.prior] if request.prior else [])]
     for path in inputs:
         if not path.exists():
-            raise Unreadable(path, "没有这个文件或文件夹。")
+            raise Unreadable(path, "没有这个文件或文件夹，请检查路径")
     pack = _pack_of(template) if template else load_pack(request.template)
     with collector_paused(), new_file(request.output, force=request.force, inputs=inputs) as temporary:
         sources = _read(request, pack, progress)

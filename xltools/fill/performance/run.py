@@ -112,7 +112,7 @@ def fill_performance(request: PerformanceRequest, progress: Callable[[str], None
 def _files(paths: Iterable[Path]) -> Iterator[Path]:
     for path in paths:
         if not path.exists():
-            raise Unreadable(path, "没有这个文件或文件夹。")
+            raise Unreadable(path, "没有这个文件或文件夹，请检查路径")
         if not path.is_dir():
             yield path
             continue
