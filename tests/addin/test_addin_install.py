@@ -55,6 +55,16 @@ def test_installed_files_are_where_excel_and_the_runner_look(profile: Path) -> N
     assert done.ini.read_bytes().isascii()
 
 
+def test_installing_elsewhere_takes_the_add_in_away_from_where_it_was(profile: Path, tmp_path: Path) -> None:
+    install()
+    other = tmp_path / "共享"
+    code, said, _ = xltools("addin", "install", "--to", str(other))
+    assert (code, f"已删除：{profile / XLSTART}（原来装在别处的加载项）" in said.splitlines()) == (0, True)
+    assert [path.name for path in tmp_path.rglob("*.xlam")] == ["xltools.xlam"]
+    assert find_settings() == Settings(str(interpreter()), str(other / "xltools.xlam"))
+    assert install(other).removed is None
+
+
 def test_installing_again_replaces_what_was_there(profile: Path) -> None:
     (profile / XLSTART).parent.mkdir(parents=True)
     (profile / XLSTART).write_bytes(b"old")

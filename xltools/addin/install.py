@@ -20,6 +20,8 @@ class Installed(Record):
     addin: Path
     ini: Path
     python: Path
+    removed: Path | None = None
+    """The add-in that was installed in another folder before: Excel would load both."""
 
 
 def install(folder: Path | None = None) -> Installed:
@@ -27,13 +29,15 @@ def install(folder: Path | None = None) -> Installed:
 
     Raises :class:`NoProfile` outside Windows, :class:`TargetUnwritable` where nothing can be written.
     """
-    ini, python = ini_path(), interpreter()
+    ini, python, before = ini_path(), interpreter(), find_settings()
     addin = (folder.absolute() / ADDIN_NAME) if folder else default_addin()
     _make_folder(addin.parent)
     build_addin(addin, force=True)
     _make_folder(ini.parent)
     _write(ini, settings_text(Settings(str(python), str(addin))))
-    return Installed(addin, ini, python)
+    old = Path(before.addin) if before and before.addin else addin
+    gone = old != addin and old.name == ADDIN_NAME and _remove(old)
+    return Installed(addin, ini, python, old if gone else None)
 
 
 def uninstall(folder: Path | None = None) -> list[Path]:

@@ -64,6 +64,8 @@ def _install(folder: Path | None) -> int:
     echo(f"加载项：{done.addin}")
     echo(f"设置：{done.ini}")
     echo(f"解释器：{done.python}")
+    if done.removed:
+        echo(f"已删除：{done.removed}（原来装在别处的加载项）")
     if folder:
         echo("已安装；请在 Excel 的“选项 - 加载项 - 转到 - 浏览”中选择这个加载项。")
     else:
