@@ -47,7 +47,8 @@ def test_own_relations_follow_those_of_the_pack(tmp_path: Path) -> None:
         (ENTRY.replace("gk01[", "gk99["), "没有表“gk99”"),
         (ENTRY.replace("basis", "bases"), "XX01 缺少或写错 'basis'"),
         (ENTRY.replace('"XX01"', "1"), "（应为加引号的文字）"),
-        (ENTRY + "use = 3", "TOML 格式有误"),
+        (ENTRY + "use = = 3\n", "本市.toml：第 10 行第 7 列不合 TOML 格式，请改正后再试。"),
+        (ENTRY + 'more = """', "本市.toml：末尾不合 TOML 格式，请改正后再试。"),
         ("relation = 3", "没有 [[relation]]"),
         ("", "没有 [[relation]]"),
     ],
@@ -56,6 +57,21 @@ def test_a_wrong_file_is_one_sentence(tmp_path: Path, text: str, sentence: str) 
     with pytest.raises(XltoolsError, match=r"^[^\n]*$") as caught:
         load_relations(PACK_ID, own(tmp_path, text))
     assert sentence in str(caught.value)
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "utf-16"])
+def test_a_file_in_another_encoding_is_one_sentence(tmp_path: Path, encoding: str) -> None:
+    path = own(tmp_path, "")
+    path.write_bytes(ENTRY.replace("XX01", "收01").encode(encoding))
+    with pytest.raises(BadPack) as caught:
+        load_relations(PACK_ID, path)
+    assert str(caught.value) == f"{path.name}：不是 UTF-8 编码的文本，请用记事本另存为 UTF-8 再试。"
+
+
+def test_a_file_saved_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
+    path = own(tmp_path, "")
+    path.write_text(ENTRY, encoding="utf-8-sig")
+    assert "XX01" in {relation.id for relation in load_relations(PACK_ID, path)}
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
