@@ -114,7 +114,10 @@ def _judged(tables: Tables, relations: Sequence[Relation]) -> Judged:
 def _without_unlisted(tables: Tables, held: Sequence[Balance]) -> Iterator[Balance]:
     """The balances without those that rows or columns of the table make up which are none of the form's."""
     found = tables.found.values()
-    if not any(form.extra_rows or form.extra_columns or _has_further(form.form) for form in found):
+    wrong = any(balance.verdict is Verdict.WRONG for balance in held)
+    if not wrong or not any(
+        form.extra_rows or form.extra_columns or _has_further(form.form) for form in found
+    ):
         yield from held
         return
     from xltools.check.unlisted import counts_unlisted

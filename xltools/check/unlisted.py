@@ -11,6 +11,7 @@ from xltools.book.model import Cell
 from xltools.check.balance import Balance
 from xltools.check.tables import Tables
 from xltools.forms.figures import in_pack_unit, number_in
+from xltools.forms.labels import AMONG
 from xltools.relations.expression import Comparison
 
 __all__ = ["counts_unlisted"]
@@ -36,6 +37,7 @@ def counts_unlisted(tables: Tables, balance: Balance) -> bool:
         beside = [*_further_columns(tables, total, parts), *_beside(tables, parts[0])]
     elif all(part.column == total.column for part in parts):
         beside = list(_further_rows(tables, total))
+        beside += _included(tables, parts) if beside else []
         if not _lacks_a_part(tables, total, parts):
             beside += _between(tables, total)
     else:
@@ -68,6 +70,19 @@ def _further_rows(tables: Tables, total: Address) -> Iterator[Amount]:
         figure = tables.figures.get(Address(total.form, row.id, total.column))
         if figure is not None and row.id != total.row and not _is_no_part(row.label):
             yield figure.amount
+
+
+def _included(tables: Tables, parts: list[Address]) -> Iterator[Amount]:
+    """What a further row includes already: the parts printed as 其中, to be taken off again."""
+    for part in parts:
+        figure = tables.figures.get(part)
+        if figure is not None and tables.book is not None:
+            sheet, row, column = tables.spot(part)
+            values = tables.book.sheet(sheet).values
+            texts = (values.get((row, left)) for left in range(column - 1, 0, -1))
+            name = next((text for text in texts if isinstance(text, str) and not text.isdecimal()), "")
+            if name.lstrip().startswith(AMONG):
+                yield figure.amount._replace(value=-figure.amount.value)
 
 
 def _beside(tables: Tables, total: Address) -> Iterator[Amount]:

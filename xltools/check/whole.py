@@ -11,7 +11,8 @@ from xltools.book.model import Cell
 from xltools.check.faults import Fault
 from xltools.check.tables import Tables, rows_with_money
 from xltools.check.words import is_placeholder
-from xltools.forms.recognise import Part
+from xltools.forms.labels import label
+from xltools.forms.recognise import Part, RecognisedForm
 from xltools.forms.years import years_in
 from xltools.relations.catalogue import Relation
 
@@ -39,13 +40,28 @@ def missing_tables(tables: Tables, _: Relation) -> Iterator[Fault]:
 
 def repeated_tables(tables: Tables, _: Relation) -> Iterator[Fault]:
     """One fault for all further occurrences of tables, at the first of them."""
-    again = [found for found in tables.occurrences if found is not tables.found[found.form.id]]
+    again = [found for found in tables.occurrences if _repeats(found, tables.found[found.form.id])]
     if again:
         first = again[0]
         used = tables.found[first.form.id]
         cell = (first.area.top, first.area.left)
         more = f"；重复的表共 {len(again)} 处，都没有校验" if len(again) > 1 else "，这一份没有校验"
         yield Fault(first.form.id, first.sheet, cell, f"本表在 {used.sheet}!{used.area} 已有一份{more}")
+
+
+def _repeats(found: RecognisedForm, used: RecognisedForm) -> bool:
+    """Whether a table is another one of the same form; places that print both titles of a form mean two tables."""
+    if found is used:
+        return False
+    titles = [_own_title(each) for each in (found, used)]
+    return not all(titles) or titles[0] == titles[1]
+
+
+def _own_title(found: RecognisedForm) -> str:
+    """The longest title of the form in what is printed above a table; empty when there is none."""
+    printed = label(found.captions.title)
+    known = (label(title) for title in (found.form.title, *found.form.aliases))
+    return max((title for title in known if title in printed), key=len, default="")
 
 
 def unordered_tables(tables: Tables, _: Relation) -> Iterator[Fault]:

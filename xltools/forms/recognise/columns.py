@@ -165,6 +165,8 @@ def _quality(wanted: _Wanted, path: tuple[Label, ...], endings: Sequence[str], b
         return EXACT
     if not wanted.other_figures.isdisjoint(path):
         return 0  # figures of another kind
+    if len(wanted.head) > 2 and path[1 - len(wanted.head) :] == wanted.head[1:]:
+        return EXACT  # under one more head (安排的“三公”经费) than the form's
     if not wanted.foreign.isdisjoint(path[:-1]):
         # Under another column's head; a name of its own may have been taken for part of the group to its left.
         return ALIAS if path[-1] in wanted.own else 0

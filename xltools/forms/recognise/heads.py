@@ -258,9 +258,12 @@ def _goes_on(band: Band, stretch: _Stretch, grid: Grid, vocabulary: Vocabulary) 
 
 
 def _bridges(band: Band, grid: Grid, vocabulary: Vocabulary) -> bool:
-    """Whether the row below a band is a head row of words broken over cells."""
+    """Whether the row below a band is a head row of words broken over cells, or has but cells merged with the band."""
     row = band.bottom + 1
     columns = grid.in_row(row, band.left, band.right)
+    if not columns:
+        over = (area for area in grid.merges_at(row, row) if area.top < row)
+        return any(area.left <= band.right and area.right >= band.left for area in over)
     total = vocabulary.totals & set(_words(grid, vocabulary, row, columns))
     return bool(columns) and not total and not any(_is_figure(grid, row, column) for column in columns)
 

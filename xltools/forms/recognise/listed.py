@@ -68,7 +68,10 @@ def read_listed(window: Window, form: Form) -> Reading | None:
         if stub is not None:
             match = match_columns(block, section.leaves, window.vocabulary)
             sides.append(_Side(section, stub, block, match, tuple(entries[place])))
-    reading = _reading(window, form, sides, _bottom_cells(window, form, sides, sorted(foot)))
+    bottoms = _bottom_cells(window, form, sides, sorted(foot))
+    if not foot and len(sides) == 1:
+        bottoms = _bottoms_across(window, form, sides[0])
+    reading = _reading(window, form, sides, bottoms)
     # A side without any row of the form is another table's.
     return None if len(sides) > 1 and not all(block.rows for block in reading.blocks) else reading
 
@@ -304,6 +307,18 @@ def _bottom_cells(
             if column:
                 found.setdefault(Address(form.id, bottom.id, names[column]), (row, column))
     return found
+
+
+def _bottoms_across(window: Window, form: Form, side: _Side) -> dict[Address, Cell]:
+    """The foot totals of blocks that have a column of their own (人员经费, 公用经费): in the total row."""
+    total = next((entry.row for entry in side.entries if entry.label in window.vocabulary.totals), None)
+    heads = {leaf.last: leaf.column for leaf in side.section.leaves}
+    return {
+        Address(form.id, row.id, block.amounts[0].id): (total, heads[name])
+        for block in form.blocks
+        for row in block.rows
+        if total and row.bottom and (name := label(block.columns[0].head[0])) in heads
+    }
 
 
 def _amount_behind(window: Window, row: int, start: int, columns: Sequence[int]) -> int | None:

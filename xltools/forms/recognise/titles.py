@@ -23,6 +23,7 @@ _NOISE = (
     r"(?:19|20)?\d{2}年(?:度)?|(?:公开|财决附?|附)?表?\d{1,2}(?:-\d)?表|附[件表]\d*|\(?续表?\)?"
     r"|\((?:单位:)?(?:人民币)?(?:万元|元)\)|[Zz]\d{2}(?:_\d)?|[\d.,:;、_\-/()第表]+"
 )
+_TABLES = ("表", "账", "册")
 _MOST_KNOWN = 5000
 _NUMBERED = "公开"
 
@@ -85,7 +86,9 @@ class Titles:
         words = self.vocabulary.words
         if any(word in bare for word in words.other_documents):
             return True
-        return bare.rstrip(")").endswith(("表", "账", "册")) and _holds(bare, words.qualifiers)
+        before_bracket = bare[: bare.rindex("(")] if bare.endswith(")") and "(" in bare else bare
+        named = bare.rstrip(")").endswith(_TABLES) or before_bracket.endswith(_TABLES)
+        return named and _holds(bare, words.qualifiers)
 
     def of_sheet(self, name: str) -> Title | None:
         """As :meth:`read` for a sheet name, which Excel may have cut short."""

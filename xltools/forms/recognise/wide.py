@@ -16,7 +16,7 @@ from xltools.forms.recognise.keyed import find_stub
 from xltools.forms.recognise.reading import Reading
 from xltools.forms.recognise.result import ExtraRow, LocatedBlock
 
-__all__ = ["data_row", "extra_row", "read_down", "read_rows", "read_wide"]
+__all__ = ["data_row", "extra_row", "read_down", "read_last", "read_rows", "read_wide"]
 
 
 def read_wide(window: Window, form: Form) -> Reading | None:
@@ -79,13 +79,13 @@ def extra_row(window: Window, row: int, columns: Sequence[int]) -> ExtraRow:
 
 
 def read_down(window: Window, form: Form) -> Reading | None:
-    """The table read with the items down the page; ``None`` unless every block has its column."""
+    """The table read with the items down the page; ``None`` unless the last block (决算数) has its column."""
     stub = find_stub(window.sections[0], window.vocabulary)
     if stub is None or stub.name is None:
         return None
     leaves = [leaf for leaf in window.sections[0].leaves if leaf.column > stub.right]
     heads = {block.id: leaf for block in form.blocks if (leaf := _block_leaf(block, leaves))}
-    if len(heads) < len(form.blocks):
+    if form.blocks[-1].id not in heads:
         return None
     columns = {block: leaf.column for block, leaf in heads.items()}
     rows, extra = _items(window, form, stub.name, columns)
@@ -93,6 +93,9 @@ def read_down(window: Window, form: Form) -> Reading | None:
     matches = {}
     blocks = []
     for block in form.blocks:
+        if block.id not in heads:
+            matches[block.id] = ColumnMatch({}, {}, tuple(item.id for item in block.amounts))
+            continue
         column = columns[block.id]
         cells |= {Address(form.id, block.rows[0].id, item): (row, column) for item, row in rows.items()}
         missing = tuple(item.id for item in block.amounts if item.id not in rows)
@@ -100,6 +103,25 @@ def read_down(window: Window, form: Form) -> Reading | None:
         place = {block.rows[0].id: column}
         blocks.append(LocatedBlock(window.grid.sheet.name, block.id, stub.name, place, rows))
     return _reading(window, form, cells, tuple(blocks), (matches, extra))
+
+
+def read_last(window: Window, form: Form) -> Reading | None:
+    """The table read with the items across the page and no block named: its figures are the last one's (决算数)."""
+    leaves = [leaf for section in window.sections for leaf in section.leaves]
+    *others, last = form.blocks
+    match = match_under(last, leaves, window.vocabulary)
+    columns = sorted(leaf.column for leaf in match.found.values())
+    row, further = data_row(window._replace(edge=columns[-1]), columns) if columns else (None, [])
+    if row is None:
+        return None
+    places = {name: leaf.column for name, leaf in match.found.items()}
+    row_id = last.rows[0].id
+    cells = {Address(form.id, row_id, name): (row, column) for name, column in places.items()}
+    matches = {block.id: ColumnMatch({}, {}, tuple(item.id for item in block.amounts)) for block in others}
+    matches[last.id] = match
+    place = LocatedBlock(window.grid.sheet.name, last.id, None, places, {row_id: row})
+    extra = tuple(extra_row(window, other, columns) for other in further)
+    return _reading(window, form, cells, (place,), (matches, extra))
 
 
 def read_rows(window: Window, form: Form) -> Reading | None:
