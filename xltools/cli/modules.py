@@ -36,6 +36,12 @@ class _Loader(SourceFileLoader):
         super().__init__(name, path)
         self._state = state
 
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """A module that has already what the import system looks for in vain, at some cost, in one of its own making."""
+        module = type(sys)(spec.name)
+        vars(module).update(__file__=spec.origin, __cached__=spec.cached)
+        return module
+
     def get_code(self, fullname: str) -> CodeType | None:
         """The code of the module."""
         data = _content(compiled_path(self.path))
