@@ -17,7 +17,7 @@ from support.office import Office
 from xltools.amount import round_half_up
 from xltools.errors import Unrecognised
 from xltools.fill.build import build_blank
-from xltools.fill.run import Outcome
+from xltools.fill.run import Outcome, Request, fill
 from xltools.forms.pack import load_pack
 
 Grids = dict[int, list[list[str]]]
@@ -182,6 +182,18 @@ def test_a_workbook_without_any_form_is_refused(tmp_path: Path, fill_ezhou: Fill
         book.add_worksheet().write_row("A1", ["姓名", "单位"])
     with pytest.raises(Unrecognised, match=r"通讯录\.xlsx：没有识别出"):
         fill_ezhou(str(path))
+
+
+def test_performance_forms_are_no_template_of_ones_own_and_are_so_called_before_the_data_are_read(
+    tmp_path: Path,
+) -> None:
+    forms = Path(__file__).parents[2] / "sample_workbooks" / "ezhou-2022" / "performance-2022.xlsx"
+    said: list[str] = []
+    with pytest.raises(
+        Unrecognised, match=r"performance-2022\.xlsx：没有识别出“部门预算.*绩效表请用内置模板"
+    ):
+        fill(Request(str(forms), (forms,), tmp_path / "新.xlsx"), said.append)
+    assert (said, list(tmp_path.iterdir())) == ([], [])
 
 
 def test_own_totals_that_name_their_rows_take_in_added_rows(tmp_path: Path, fill_ezhou: Fill) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from xltools.address import Address
 from xltools.book.pause import collector_paused
 from xltools.book.target import new_file
-from xltools.errors import BadArgument, Unreadable
+from xltools.errors import BadArgument, Unreadable, Unrecognised
 from xltools.fill.assemble import Filled, assemble
 from xltools.fill.facts import SourceResult
 from xltools.finding import Severity, Verdict
@@ -86,14 +86,20 @@ def _template(text: str) -> Path:
 
 
 def _pack_of(template: Path) -> Pack:
-    """The pack whose forms a user's own template holds."""
+    """The pack whose forms a user's own template holds; :class:`Unrecognised` when it holds none."""
     from xltools.book.read import read_book
     from xltools.forms.recognise.choose import choose
 
+    packs = [load_pack(pack_id) for pack_id in pack_ids()]
     try:
-        return choose(read_book(template), [load_pack(pack_id) for pack_id in pack_ids()])[0]
+        pack, recognition = choose(read_book(template), packs)
     except Unreadable:
         return load_pack(DEFAULT_PACK)  # who fills the template says what is wrong with it
+    if not recognition.forms:
+        titles = "、".join(f"“{each.title}”" for each in packs)
+        reason = f"没有识别出{titles}中的任何一张表，请确认模板；绩效表请用内置模板（见 --list）。"
+        raise Unrecognised(f"{template.name}：{reason}")
+    return pack
 
 
 def _all_ids() -> tuple[str, ...]:
