@@ -171,6 +171,21 @@ def test_indicators_of_an_unknown_project_and_of_none_are_faults(tmp_path: Path)
     ]
 
 
+@pytest.mark.parametrize(
+    ("heads", "notes"),
+    [
+        ("项目,一级指标,三级指标,目标值", ()),
+        (
+            "项目,二级指标,三级指标,年度值",
+            ("表1.csv：指标表没有“一级指标”“目标值”列，表上这些栏留空，请核对表头。",),
+        ),
+    ],
+)
+def test_columns_that_indicators_lack_are_named(tmp_path: Path, heads: str, notes: tuple[str, ...]) -> None:
+    _, [file] = read(tmp_path, f"{heads}\n甲,产出,数量,1\n")
+    assert file.notes == notes
+
+
 def test_rows_below_an_unknown_project_are_not_given_to_another(tmp_path: Path) -> None:
     text = INDICATOR_HEAD + "丙,产出指标,,人数,1,1,\n,,,户数,1,1,\n"
     gathered, _ = read(tmp_path, "项目名称,主管部门,预算数\n甲,某局,1\n", text)

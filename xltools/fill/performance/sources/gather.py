@@ -144,8 +144,16 @@ def _read_file(content: _Contents) -> ReadFile:
     kinds = [table.kind.value for table in content.tables] + ["表格"] * bool(content.documents)
     rows = sum(sum(1 for _ in table.rows()) for table in content.tables) + len(content.documents)
     others = "、".join(f"“{name}”" for name in content.others)
-    notes = (f"{content.name}：工作表{others}既不是数据也不是绩效表，没有读取。",) if others else ()
-    return ReadFile(content.name, tuple(dict.fromkeys(kinds)), rows, notes)
+    notes = [f"{content.name}：工作表{others}既不是数据也不是绩效表，没有读取。"] if others else []
+    notes += [note for table in content.tables for note in _left_empty(table)]
+    return ReadFile(content.name, tuple(dict.fromkeys(kinds)), rows, tuple(notes))
+
+
+def _left_empty(table: DataTable) -> Iterator[str]:
+    """A note on the columns of every form that a table of indicators does not fill."""
+    absent = [name for name in ("一级指标", "目标值") if name not in table.roles.values()]
+    if table.kind is TableKind.INDICATORS and absent:
+        yield f"{table.sheet.name}：指标表没有“{'”“'.join(absent)}”列，表上这些栏留空，请核对表头。"
 
 
 def _subject_of(document: Document, gathered: Gathered) -> Subject:
