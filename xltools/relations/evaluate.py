@@ -29,6 +29,8 @@ from xltools.relations.expression import (
 __all__ = ["Calculator", "Finder", "Linear", "Part", "addresses", "finder", "linear", "parts", "value_of"]
 
 _ONE = Decimal(1)
+new = tuple.__new__
+"""Makes the addresses of a check, thousands, in half the time a call of the class takes."""
 Lookup = Callable[[Address], Decimal]
 Finder = Callable[[Environment], Sequence[Address]]
 """The figures of a cell or a sum for one binding of its variables."""
@@ -122,13 +124,13 @@ def _along_columns(item: SumOf, shape: Shape) -> Finder:
     form, rows = item.form, row_ids(item.form, item.rows, {}, shape)
     if not isinstance(item.columns, Variable):
         columns = column_ids(item, {}, shape)
-        every = [Address(form, row, column) for row in rows for column in columns]
+        every = [new(Address, (form, row, column)) for row in rows for column in columns]
         return lambda _: every
     variable = item.columns.name
 
     def find(environment: Environment) -> Sequence[Address]:
         column = environment[variable]
-        return [Address(form, row, column) for row in rows]
+        return [new(Address, (form, row, column)) for row in rows]
 
     return find
 
@@ -139,13 +141,15 @@ def _along_rows(item: SumOf, shape: Shape) -> Finder:
     rows_of = _rows_below(item, shape)
     if isinstance(item.columns, Variable):
         variable = item.columns.name
-        return lambda environment: [Address(form, row, environment[variable]) for row in rows_of(environment)]
+        return lambda environment: [
+            new(Address, (form, row, environment[variable])) for row in rows_of(environment)
+        ]
     columns = column_ids(item, {}, shape)
     if len(columns) == 1:
         only = columns[0]
-        return lambda environment: [Address(form, row, only) for row in rows_of(environment)]
+        return lambda environment: [new(Address, (form, row, only)) for row in rows_of(environment)]
     return lambda environment: [
-        Address(form, row, column) for row in rows_of(environment) for column in columns
+        new(Address, (form, row, column)) for row in rows_of(environment) for column in columns
     ]
 
 
@@ -167,16 +171,16 @@ def _cell_finder(cell: CellRef, shape: Shape) -> Finder:
     unlisted = shape.pack.forms[form].keyed is not None
     if isinstance(cell.row, Named) and isinstance(cell.column, Named):
         fixed = named.get(cell.row.id, cell.row.id if unlisted else None)
-        only = () if fixed is None else (Address(form, fixed, cell.column.id),)
+        only = () if fixed is None else (new(Address, (form, fixed, cell.column.id)),)
         return lambda _: only
     row_of, column_of = _chosen(cell.row), _chosen(cell.column)
     if unlisted:  # a code is its own row
-        return lambda environment: (Address(form, row_of(environment), column_of(environment)),)
+        return lambda environment: (new(Address, (form, row_of(environment), column_of(environment))),)
 
     def find(environment: Environment) -> Sequence[Address]:
         text = row_of(environment)
         row = named.get(text)
-        return () if row is None else (Address(form, row, column_of(environment)),)
+        return () if row is None else (new(Address, (form, row, column_of(environment))),)
 
     return find
 
