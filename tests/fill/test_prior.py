@@ -9,7 +9,7 @@ import pytest
 from support.ledgers import INCOME, SPENDING, row, write_csv
 
 from xltools.address import Address
-from xltools.errors import Unrecognised
+from xltools.errors import BadArgument, Unrecognised
 from xltools.fill.run import Outcome, Request, fill
 
 FUND = {
@@ -54,6 +54,19 @@ def test_an_opening_figure_unlike_last_years_closing_is_noted(tmp_path: Path) ->
     notes = outcome.sources[-1].notes
     assert any("gk07[2296002, 年初结转和结余] 在本年数据中为 0.02（本年.csv H4）" in note for note in notes)
     assert any("与上年年末 0.03（上年.xlsx 公开07!H10）不同" in note for note in notes)
+
+
+def test_a_budget_takes_nothing_from_last_year(tmp_path: Path) -> None:
+    sample = Path(__file__).parents[2] / "sample_workbooks" / "jianghan-2021"
+    request = Request(
+        "budget-2021",
+        (sample / "ledger.csv",),
+        tmp_path / "新.xlsx",
+        prior=sample / "jianghan-2021-公开.xlsx",
+    )
+    with pytest.raises(BadArgument) as caught:
+        fill(request, lambda _: None)
+    assert str(caught.value) == "“部门预算公开表（2021年度）”没有取自上年的数，请去掉 --prior。"
 
 
 def test_a_ledger_is_no_table_of_last_year(tmp_path: Path) -> None:

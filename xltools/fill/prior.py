@@ -8,7 +8,7 @@ from pathlib import Path
 
 from xltools.address import Address
 from xltools.amount import plain
-from xltools.errors import Unrecognised
+from xltools.errors import BadArgument, Unrecognised
 from xltools.fill.facts import Fact, SourceResult
 from xltools.fill.merge import merged_facts
 from xltools.forms.model import Pack
@@ -21,17 +21,21 @@ __all__ = ["read_prior", "without_stated"]
 def read_prior(path: Path, pack: Pack) -> SourceResult:
     """The closing figures of last year's forms at the addresses they open this year.
 
-    Raises :class:`Unrecognised` when none of the figures the pack carries over is found.
+    Raises :class:`BadArgument` for a pack that carries nothing over, :class:`Unrecognised` when none of its figures is
+    found.
     """
     from xltools.fill.sources.grids import read_grids
 
+    carried = tuple(carries(load_relations(pack.id)))
+    if not carried:
+        raise BadArgument(f"“{pack.title}”没有取自上年的数，请去掉 --prior。")
     try:
         grids = read_grids([path], pack)
     except Unrecognised as error:
         reason = f"没有识别出“{pack.title}”中的任何一张表，请在 --prior 后写上年的表。"
         raise Unrecognised(f"{path.name}：{reason}") from error
     found = {fact.address: fact for fact in grids.facts}
-    facts = tuple(fact for carry in carries(load_relations(pack.id)) for fact in _carried(carry, found))
+    facts = tuple(fact for carry in carried for fact in _carried(carry, found))
     if not facts:
         raise Unrecognised(f"{path.name}：没有找到上年的年末结转和结余，请确认这是上年的决算公开表。")
     return SourceResult(
