@@ -24,16 +24,28 @@ def new_file(target: _Place, *, force: bool = False, inputs: Sequence[Path | str
 
     Everything that can be refused is refused on entry, before any work: :class:`TargetExists` without
     ``force``, :class:`BadArgument` when the target is one of the inputs, :class:`TargetUnwritable` when
-    nothing can be written there.
+    nothing can be written there, and later where the disk is full.
     """
     require_free(target, force=force, inputs=inputs)
     temporary = _temporary(target)
     try:
         yield type(target)(temporary)
         _rename(temporary, target)
+    except OSError as error:
+        if not _out_of_room(error):
+            raise
+        raise TargetUnwritable(
+            f"{target}：无法写入（{because(error)}），请清理磁盘，或换一个文件夹。"
+        ) from error
     finally:
         with suppress(FileNotFoundError):
             os.unlink(temporary)
+
+
+def _out_of_room(error: OSError) -> bool:
+    import errno
+
+    return error.errno in {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 def require_free(target: Path | str, *, force: bool = False, inputs: Sequence[Path | str] = ()) -> None:

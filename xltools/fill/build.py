@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +48,9 @@ def build_workbook(filled: Filled, path: Path, edition: Edition) -> None:
     """
     import xlsxwriter
 
+    made = BytesIO()  # XlsxWriter leaves an archive open that it cannot finish for want of room
     workbook = xlsxwriter.Workbook(
-        str(path),
+        made,
         {
             "strings_to_formulas": False,
             "strings_to_urls": False,
@@ -90,6 +92,7 @@ def build_workbook(filled: Filled, path: Path, edition: Edition) -> None:
         write_classification(workbook, filled.pack, looks)
     _stamp(workbook, filled, edition)
     workbook.close()
+    path.write_bytes(made.getvalue())
 
 
 def _geometry(filled: Filled, form_id: str, edition: Edition) -> Geometry:

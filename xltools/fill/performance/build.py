@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -47,8 +48,9 @@ def build_performance(
 
     forms = _forms(pack, documents, year)
     besides = _computed(forms)
+    made = BytesIO()  # XlsxWriter leaves an archive open that it cannot finish for want of room
     workbook = xlsxwriter.Workbook(
-        str(path),
+        made,
         {
             "strings_to_formulas": False,
             "strings_to_urls": False,
@@ -61,6 +63,7 @@ def build_performance(
         FormWriter(form, workbook.add_worksheet(form.sheet), looks, living).write(beside)
     _stamp(workbook, pack, year, living=living)
     workbook.close()
+    path.write_bytes(made.getvalue())
     return BuildNotes(
         tuple(form.sheet for form in forms), tuple(each for form in forms for each in form.deviations)
     )
