@@ -140,6 +140,7 @@ def _names(code: str, pack: Pack) -> set[str]:
         for _, row in form.rows_by_id.values():
             if row.code == code:
                 names |= {row.label, row.label.removeprefix(code), *row.aliases}
+    names |= {name.removeprefix(code) for name in pack.words.former_names if name.startswith(code)}
     return {label(name) for name in names}
 
 

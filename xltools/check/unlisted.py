@@ -68,7 +68,7 @@ def _further_rows(tables: Tables, total: Address) -> Iterator[Amount]:
     """Figures, in the column of a total, of rows that only other places print."""
     for row in tables.form(total.form).block_of(total.row).further_rows:
         figure = tables.figures.get(Address(total.form, row.id, total.column))
-        if figure is not None and row.id != total.row and not _is_no_part(row.label):
+        if figure is not None and figure.amount.value and row.id != total.row and not _is_no_part(row.label):
             yield figure.amount
 
 

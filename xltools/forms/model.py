@@ -263,6 +263,8 @@ class Words(Record):
     """Heads over figures of another kind or year."""
     code_parts: tuple[str, ...] = ()
     """Heads of split code columns."""
+    former_names: tuple[str, ...] = ()
+    """Codes with the names they had in earlier years (20805行政事业单位离退休), which older tables print."""
 
 
 class Imprint(Record):

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from xltools.forms.labels import Label, label
 from xltools.forms.model import Block, Column
 from xltools.forms.recognise.heads import Leaf
-from xltools.forms.recognise.vocabulary import Vocabulary
+from xltools.forms.recognise.vocabulary import Vocabulary, without_year
 from xltools.record import Record
 
 __all__ = ["ALIAS", "EXACT", "PRIMARY", "ColumnMatch", "match_block_columns", "match_columns", "match_under"]
@@ -86,10 +86,13 @@ def match_block_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabu
     """As :func:`match_columns` for a block named in the head (预算数, 决算数), above or below the other heads."""
     names = block.rows[0].names
     word = label(block.rows[0].label)
+    dated = {text: without_year(text) for leaf in leaves for text in leaf.path}
+    last = max((text[:4] for text, bare in dated.items() if text != bare), default="")
+    own = {text for text, bare in dated.items() if bare in names and (text == bare or text.startswith(last))}
     turned = [
-        Leaf(leaf.column, (word, *(text for text in leaf.path if text not in names)), leaf.width)
+        Leaf(leaf.column, (word, *(text for text in leaf.path if text not in own)), leaf.width)
         for leaf in leaves
-        if any(text in names for text in leaf.path)
+        if not own.isdisjoint(leaf.path)
     ]
     return match_columns(block, turned, vocabulary)
 

@@ -24,6 +24,7 @@ __all__ = [
     "is_numbered",
     "one_row",
     "vocabulary_of",
+    "without_year",
 ]
 
 MAX_HEAD = 40
@@ -70,6 +71,16 @@ def is_list(form: Form) -> bool:
     return len(form.blocks) == 1 and len(first.rows) > 1 == len(first.amounts) and not first.rows[0].code
 
 
+def without_year(text: Label) -> Label:
+    """A head without the year before it.
+
+    >>> without_year(Label("2022年度决算数")), without_year(Label("决算数"))
+    ('决算数', '决算数')
+    """
+    return Label(text[5:].removeprefix("度")) if text[4:5] == "年" and text[:4].isdecimal() else text
+
+
+_YEARS = range(2012, 2040)
 _MOST_PACKS = 8
 
 
@@ -120,6 +131,8 @@ class Vocabulary:
         found |= self.code_parts | self.ordinals | self.block_words
         lists = (form.blocks[0] for form in self.pack.forms.values() if is_list(form))
         found |= {name for block in lists for row in block.rows for name in row.names}
+        years = [f"{year}年{word}" for year in _YEARS for word in ("", "度")]
+        found |= {Label(f"{year}{name}") for name in self.block_words for year in years}
         return frozenset(found)
 
     @cached_property

@@ -15,6 +15,7 @@ from xltools.forms.recognise.heads import Leaf
 from xltools.forms.recognise.keyed import find_stub
 from xltools.forms.recognise.reading import Reading
 from xltools.forms.recognise.result import ExtraRow, LocatedBlock
+from xltools.forms.recognise.vocabulary import without_year
 
 __all__ = ["data_row", "extra_row", "read_down", "read_last", "read_rows", "read_wide"]
 
@@ -111,6 +112,9 @@ def read_last(window: Window, form: Form) -> Reading | None:
     *others, last = form.blocks
     match = match_under(last, leaves, window.vocabulary)
     columns = sorted(leaf.column for leaf in match.found.values())
+    others_like_it = [leaf for leaf in leaves if leaf.column not in columns]
+    if match_under(last, others_like_it, window.vocabulary).found:
+        return None  # an item has two columns, and nothing says which is whose
     row, further = data_row(window._replace(edge=columns[-1]), columns) if columns else (None, [])
     if row is None:
         return None
@@ -193,11 +197,12 @@ def _items(
 
 
 def _block_leaf(block: Block, leaves: Sequence[Leaf]) -> Leaf | None:
-    """The head that names the block best: 全年预算数 may stand beside 年初预算数."""
+    """The head that names the block best: 全年预算数 may stand beside 年初预算数, 2022年决算数 beside 2021年决算数."""
     row = block.rows[0]
     ranks = {label(text): rank for rank, text in enumerate((row.label, *row.aliases))}
-    fitting = [leaf for leaf in leaves if leaf.last in row.names]
-    return min(fitting, key=lambda leaf: ranks.get(leaf.last, len(ranks)), default=None)
+    fitting = [leaf for leaf in leaves if without_year(leaf.last) in row.names]
+    fitting.sort(key=lambda leaf: leaf.last[:4] if leaf.last != without_year(leaf.last) else "", reverse=True)
+    return min(fitting, key=lambda leaf: ranks.get(without_year(leaf.last), len(ranks)), default=None)
 
 
 def _reading(
