@@ -44,6 +44,7 @@ def test_own_relations_follow_those_of_the_pack(tmp_path: Path) -> None:
             "XX01 用到上年（prior.）的，use 只能是 carry、prior",
         ),
         (ENTRY.replace('["check"]', '["prior"]'), "XX01 用到上年（prior.）的，use 只能是 carry、prior"),
+        (ENTRY.replace("gk01[", "gk99["), "本市.toml：XX01 的关系式“gk99["),
         (ENTRY.replace("gk01[", "gk99["), "没有表“gk99”"),
         (ENTRY.replace("basis", "bases"), "XX01 缺少或写错 'basis'"),
         (ENTRY.replace('"XX01"', "1"), "（应为加引号的文字）"),

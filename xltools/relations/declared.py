@@ -87,6 +87,8 @@ def _relation(entry: Mapping[str, Any], pack: Pack, source: str) -> Relation:
             codes=tuple(entry.get("codes", ())),
             about=tuple(entry.get("about", ())),
         )
+    except BadRelation as error:
+        raise BadRelation(f"{source}：{entry['id']} 的{error}") from error
     except (KeyError, ValueError, TypeError, InvalidOperation) as error:
         raise BadRelation(f"{source}：{entry.get('id', '（无编号）')} 缺少或写错 {error}。") from error
     if not relation.use or relation.use - USES:

@@ -80,7 +80,7 @@ def _form_lines(report: FileReport, view: View) -> Iterator[str]:
 
 
 def _heading(form: str, found: list[FoundForm]) -> str:
-    return f"{found[0].number} {found[0].title}（{_where(found)}）" if found else form
+    return f"{found[0].number} {found[0].title}（{_where(found)}）".lstrip() if found else form
 
 
 def _where(found: list[FoundForm]) -> str:
