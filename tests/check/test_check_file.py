@@ -177,6 +177,25 @@ def test_a_selection_that_names_no_rule_is_refused() -> None:
         prepare(Options(ALL.packs, ignore=("GK99",)))
 
 
+@pytest.mark.parametrize(
+    ("select", "ignore", "found"),
+    [
+        ((), (), {"GK0035"}),
+        (("GK0035",), (), {"GK0035"}),
+        (("GK0101", "GK0035"), (), {"GK0035"}),
+        (("GK0101",), (), {"GK0101"}),
+        (("GK0035",), ("GK01", "GK02", "GK04"), set()),
+    ],
+    ids=["all", "the cause", "cause and symptom", "the symptom", "without what shows it"],
+)
+def test_a_selected_cause_is_found_by_what_is_not_selected_but_not_by_what_is_ignored(
+    tmp_path: Path, select: tuple[str, ...], ignore: tuple[str, ...], found: set[str]
+) -> None:
+    path = changed(tmp_path / "错.xlsx", {"公开01!C8": 999})
+    report = check_file(path, Options(ALL.packs, select, ignore))
+    assert {finding.rule for finding in report.findings if finding.severity is Severity.ERROR} == found
+
+
 def test_relations_that_fit_no_pack_are_refused(tmp_path: Path) -> None:
     own = tmp_path / "本市.toml"
     own.write_text(OWN.replace("gk01", "gk77"), encoding="utf-8")

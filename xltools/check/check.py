@@ -35,18 +35,23 @@ def _every(_: str) -> bool:
 
 
 def check_tables(
-    tables: Tables, relations: Sequence[Relation], takes: Callable[[str], bool] = _every
+    tables: Tables,
+    relations: Sequence[Relation],
+    takes: Callable[[str], bool] = _every,
+    counts: Callable[[str], bool] = _every,
 ) -> CheckResult:
     """Every relation that says it is a check, on every row and column it speaks of, and every rule of structure.
 
     A relation is skipped, with the reason, when a form it needs is not in the workbook or none of the figures it
-    needs was located. Findings of rules that ``takes`` refuses are left out, but a cause may rest on them; a cause
-    stands in place of its symptoms when its own rule is among ``relations`` and taken.
+    needs was located. Findings of rules that ``takes`` refuses are left out, but a cause may rest on them unless
+    ``counts`` refuses them, too; a cause stands in place of its symptoms when its own rule is among ``relations``
+    and taken.
     """
     judged = _judged(tables, relations)
-    findings = [finding for finding in judged.findings if takes(finding.rule)]
+    findings = [finding for finding in judged.findings if counts(finding.rule)]
     if any(finding.severity is Severity.ERROR for finding in findings):
-        findings = _caused(tables, judged, relations, takes)
+        findings = _caused(tables, judged, _causes(relations, takes), relations, counts)
+    findings = [finding for finding in findings if takes(finding.rule)]
     findings.sort(key=lambda finding: (finding.severity.rank, finding.form, finding.rule))
     built = structure_coverage(tables, relations)
     counted = judged.coverage
@@ -131,22 +136,30 @@ def _has_further(form: Form) -> bool:
     return any(block.further_rows or block.further_columns for block in form.blocks)
 
 
-def _caused(
-    tables: Tables, judged: Judged, relations: Sequence[Relation], takes: Callable[[str], bool]
-) -> list[Finding]:
-    """The findings that are taken with root causes in their place; imported only when something is wrong."""
-    rules = {
+def _causes(relations: Sequence[Relation], takes: Callable[[str], bool]) -> dict[str, Relation]:
+    """The rules of causes that are taken, by name."""
+    return {
         rule.name: rule
         for rule in relations
         if "structure" in rule.use and takes(rule.id) and not has_own_code(rule)
     }
+
+
+def _caused(
+    tables: Tables,
+    judged: Judged,
+    rules: dict[str, Relation],
+    relations: Sequence[Relation],
+    counts: Callable[[str], bool],
+) -> list[Finding]:
+    """The findings that count with root causes in their place; imported only when something is wrong."""
     if not rules:
-        return [finding for finding in judged.findings if takes(finding.rule)]
+        return [finding for finding in judged.findings if counts(finding.rule)]
     from xltools.check.causes.collapse import Checked, collapse
 
     def check(changed: Tables) -> Checked:
         again = judged if changed is tables else _judged(changed, relations)
-        return Checked(changed, again.every, [finding for finding in again.findings if takes(finding.rule)])
+        return Checked(changed, again.every, [finding for finding in again.findings if counts(finding.rule)])
 
     return collapse(tables, check, rules)
 

@@ -53,7 +53,11 @@ class Options(Record):
 
     def takes(self, rule: str) -> bool:
         """Whether a rule is to be checked."""
-        return (not self.select or rule.startswith(self.select)) and not rule.startswith(self.ignore)
+        return (not self.select or rule.startswith(self.select)) and self.counts(rule)
+
+    def counts(self, rule: str) -> bool:
+        """Whether a cause may be seen in findings of a rule, selected or not."""
+        return not rule.startswith(self.ignore)
 
 
 def prepare(options: Options) -> Options:
@@ -215,7 +219,7 @@ def _check_tables(
     relations = load_relations(pack.id, options.relations)
     taken = [relation for relation in relations if options.takes(relation.id)]
     # A rule of structure may rest on balances of other relations, selected or not.
-    result = check_tables(tables, relations, options.takes)
+    result = check_tables(tables, relations, options.takes, options.counts)
     covered = result.coverage if len(taken) == len(relations) else check_tables(tables, taken).coverage
     left_out = sum(bool(relation.use & CHECKED) for relation in relations if not options.takes(relation.id))
     report = FileReport(
