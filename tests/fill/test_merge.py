@@ -56,6 +56,17 @@ def test_a_ledger_and_its_copy_as_a_workbook_are_refused(tmp_path: Path) -> None
         filled(tmp_path)
 
 
+def test_a_sheet_and_its_copy_in_one_workbook_are_refused(tmp_path: Path) -> None:
+    entries = [HEADINGS, *(row(entry, 金额=1000.5) for entry in (INCOME, SPENDING))]
+    path = write_xlsx(tmp_path / "台账.xlsx", 明细=entries, 备份=entries, 空=[HEADINGS], 又空=[HEADINGS])
+    with pytest.raises(Conflict) as caught:
+        filled(path)
+    assert str(caught.value) == (
+        "台账.xlsx：工作表“明细”与“备份”的内容完全相同，会重复计算，请只保留一张"
+        "（确是两批数据的，请合并为一张）。"
+    )
+
+
 def test_files_of_different_years_need_the_year(tmp_path: Path) -> None:
     old = half(tmp_path / "2021.csv", "1000.00", "2021-03-01")
     new = half(tmp_path / "2022.csv", "234.56", "2022-03-01")

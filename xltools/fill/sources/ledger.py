@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xltools.address import Place
 from xltools.amount import Amount, plain
-from xltools.errors import AmbiguousSource, SourceErrors, Unreadable
+from xltools.errors import AmbiguousSource, Conflict, SourceErrors, Unreadable
 from xltools.fill.facts import Fact, SourceResult
 from xltools.fill.sources.ledger_columns import choose_columns, looks_like_ledger
 from xltools.fill.sources.ledger_entries import Entries, read_entries
@@ -48,17 +48,34 @@ def read_ledger(path: Path, pack: Pack, year: int | None) -> SourceResult:
 
 
 def read_ledger_tables(path: Path, tables: Sequence[Table], pack: Pack, year: int | None) -> SourceResult:
-    """As :func:`read_ledger`, for the tables already found in the file."""
+    """As :func:`read_ledger`, for the tables already found in the file.
+
+    Raises :class:`Conflict`, too, when two of them say the same.
+    """
     mapping = ledger_map(pack)
     with decimal.localcontext(prec=_EXACT_DIGITS):
         found = [read_entries(choose_columns(table, mapping), mapping) for table in tables]
         if not any(len(entries.frame) or entries.faults for entries in found):
             raise Unreadable(path, "只有表头，没有数据行，请检查导出条件后重新导出")
+        _refuse_copies(path, found, mapping)
         year = year or _only_year(path, found)
         tally = Tally()
         for entries in found:
             tally_entries(entries, mapping, year, tally)
         return _result(path, pack, mapping, found, tally, year)
+
+
+def _refuse_copies(path: Path, found: Sequence[Entries], mapping: LedgerMap) -> None:
+    """Two sheets with the same entries are a sheet and its copy, as two files are."""
+    seen: dict[str, str] = {}
+    for entries in found if len(found) > 1 else ():
+        sheet = entries.columns.table.lines.sheet
+        same = seen.setdefault(_digest([entries], mapping), sheet) if len(entries.frame) else sheet
+        if same != sheet:
+            raise Conflict(
+                f"{path.name}：工作表“{same}”与“{sheet}”的内容完全相同，会重复计算，请只保留一张"
+                "（确是两批数据的，请合并为一张）。"
+            )
 
 
 def _only_year(path: Path, found: Iterable[Entries]) -> int | None:
