@@ -36,7 +36,7 @@ def counts_unlisted(tables: Tables, balance: Balance) -> bool:
     if all(part.row == parts[0].row for part in parts) and (len(parts) > 1 or parts[0].row == total.row):
         beside = [*_further_columns(tables, total, parts), *_beside(tables, parts[0])]
     elif all(part.column == total.column for part in parts):
-        beside = list(_further_rows(tables, total))
+        beside = list(_further_rows(tables, total, parts))
         beside += _included(tables, parts) if beside else []
         if not _lacks_a_part(tables, total, parts):
             beside += _between(tables, total)
@@ -60,13 +60,23 @@ def _further_columns(tables: Tables, total: Address, parts: list[Address]) -> It
     named = {total.column, *(part.column for part in parts)}
     for column in tables.form(first.form).block_of(first.row).further_columns:
         figure = tables.figures.get(Address(first.form, first.row, column.id))
-        if figure is not None and column.id not in named and not _is_no_part(column.id):
+        if (
+            figure is not None
+            and figure.amount.value
+            and column.id not in named
+            and not _is_no_part(column.id)
+        ):
             yield figure.amount
 
 
-def _further_rows(tables: Tables, total: Address) -> Iterator[Amount]:
-    """Figures, in the column of a total, of rows that only other places print."""
-    for row in tables.form(total.form).block_of(total.row).further_rows:
+def _further_rows(tables: Tables, total: Address, parts: list[Address]) -> Iterator[Amount]:
+    """Figures, in the column of a total, of rows that only other places print, of the level of the parts."""
+    form = tables.form(total.form)
+    known = form.rows_by_id
+    levels = {len(known[part.row][1].code) for part in parts if part.row in known}
+    for row in form.block_of(total.row).further_rows:
+        if row.code and len(row.code) not in levels:
+            continue
         figure = tables.figures.get(Address(total.form, row.id, total.column))
         if figure is not None and figure.amount.value and row.id != total.row and not _is_no_part(row.label):
             yield figure.amount

@@ -38,6 +38,8 @@ _DASHES = frozenset({"", "-", "--", "—", "——", "/", "无"})
 _OWN_BUDGET = ("预算数", "全年预算数", "财政资金总额")
 _EXECUTED = ("执行数", "全年执行数")
 _RATE = "执行率"
+_TO_THE_PLACE = 4
+"""Decimals of a rate from which 100.00% is the quotient rounded."""
 
 
 def _rows(document: Document) -> Iterator[tuple[str, TableRow]]:
@@ -63,7 +65,10 @@ def _quotient(above: Figure, below: Figure) -> Interval | None:
 
 
 def execution_rates(document: Document) -> Iterator[Outcome]:
-    """执行率 against 执行数 / 预算数, to the printed places; 100% says that all was spent, so it is asked about if not."""
+    """执行率 against 执行数 / 预算数, to the printed places; 100% says that all was spent, so it is asked about if not.
+
+    100.00% is what the office's sheet works out, and says no more than that nearly all was spent.
+    """
     for label, row in _rows(document):
         rate, budget, executed = (
             read_figure(row.get(_RATE)),
@@ -81,7 +86,7 @@ def execution_rates(document: Document) -> Iterator[Outcome]:
         quotient = executed.value / budget.value
         held = _quotient(executed, budget)
         verdict = compare(rate, (held,) if held else (), (quotient,))
-        if verdict is Verdict.EXACT and (rate.value != 1 or quotient == 1):
+        if verdict is Verdict.EXACT and (rate.value != 1 or quotient == 1 or rate.decimals >= _TO_THE_PLACE):
             yield HOLDS
             continue
         severity = Severity.VERIFY if rate.value == 1 else tail((budget, executed))

@@ -18,7 +18,7 @@ from xltools.record import Record
 
 __all__ = ["Attempt", "attempts", "likely_attempts"]
 
-LEAST_SHARE = 0.5
+LEAST_SHARE = 0.4
 """Part of the amount columns without which the rows of a keyed table are not even read."""
 
 

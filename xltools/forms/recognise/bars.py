@@ -1,7 +1,7 @@
 """How much a table must resemble a form, given what its titles say.
 
-A title of the form (with 决算 in it), a sheet named so, or the printed number 01–06 settles the role: then half of
-the amount columns, or three of the fixed rows, are enough. A table without any of these must show the form's
+A title of the form (with 决算 in it), a sheet named so, or the printed number 01–06 settles the role: then two
+in five of the amount columns, or three of the fixed rows, are enough. A table without any of these must show the form's
 complete head in the form's own words and most of its fixed rows; and where only other names of the heads are found,
 the workbook must say 决算 somewhere, since budget tables share them. A title of another document is never overruled.
 """
@@ -20,7 +20,7 @@ from xltools.forms.recognise.vocabulary import one_row
 __all__ = ["Bar", "acceptable", "best_attempts"]
 
 FEWEST_ROWS = 3
-TITLED_COLUMNS = 0.5
+TITLED_COLUMNS = 0.4
 UNTITLED_ROWS = 0.6
 
 

@@ -45,6 +45,7 @@ def match_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) 
     Heads under the name of a one-row table (预算数, 决算数) are that table's where the others are enough; those
     under the one head over the form's own columns (本年支出) come before others (本年收入) where they are enough.
     """
+    leaves = _of_last_year(leaves)
     words = vocabulary.block_words
     grouped = [len(leaf.path) > 1 and leaf.path[0] in words for leaf in leaves]
     if True in grouped[1:] and not grouped[0]:
@@ -58,6 +59,16 @@ def match_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) 
         if not own.missing:
             return own
     return _match(block, leaves, vocabulary)
+
+
+def _of_last_year(leaves: Sequence[Leaf]) -> Sequence[Leaf]:
+    """The heads without those of earlier years, where several years are named (2022年预算数, 2023年预算数)."""
+    dated = {text for leaf in leaves for text in leaf.path if text != without_year(text)}
+    if len(dated) < 2:
+        return leaves
+    last = max(text[:4] for text in dated)
+    earlier = {text for text in dated if not text.startswith(last)}
+    return [leaf for leaf in leaves if earlier.isdisjoint(leaf.path)]
 
 
 def _match(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) -> ColumnMatch:
@@ -127,9 +138,10 @@ class _Qualities(dict[tuple[Label, ...], tuple[int, ...]]):
         self.group = tops.pop() if len(tops) == 1 and len(block.amounts) > 1 else ""
 
     def __missing__(self, path: tuple[Label, ...]) -> tuple[int, ...]:
-        endings = _endings(path)
-        below = _endings(path[:-1]) if len(path) > 1 and path[-1] in self._figures else []
-        found = tuple(_quality(wanted, path, endings, below) for wanted in self._wanted)
+        plain = tuple(without_year(text) for text in path)
+        endings = _endings(plain)
+        below = _endings(plain[:-1]) if len(plain) > 1 and plain[-1] in self._figures else []
+        found = tuple(_quality(wanted, plain, endings, below) for wanted in self._wanted)
         if len(self) < _MOST_PATHS:
             self[path] = found
         return found

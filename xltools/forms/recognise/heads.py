@@ -327,12 +327,13 @@ def is_stub(leaf: Leaf, vocabulary: Vocabulary) -> bool:
 def sections(leaves: Sequence[Leaf], vocabulary: Vocabulary) -> list[Section]:
     """The columns cut before each stub that follows a column of another kind, and where columns stay empty."""
     found: list[list[Leaf]] = []
-    was_stub = False
+    was_stub = True
     for leaf in leaves:
         stub = is_stub(leaf, vocabulary)
+        between = was_stub and role(leaf, vocabulary) is ColumnKind.TEXT  # 单位代码 before the names
         apart = bool(found) and leaf.column - found[-1][-1].right > _APART
         if not found or apart or (stub and not was_stub):
             found.append([])
         found[-1].append(leaf)
-        was_stub = stub
+        was_stub = stub or between
     return [Section(tuple(group)) for group in found]

@@ -132,7 +132,9 @@ class Vocabulary:
         lists = (form.blocks[0] for form in self.pack.forms.values() if is_list(form))
         found |= {name for block in lists for row in block.rows for name in row.names}
         years = [f"{year}年{word}" for year in _YEARS for word in ("", "度")]
-        found |= {Label(f"{year}{name}") for name in self.block_words for year in years}
+        amounts = (column for column in self.columns if column.kind is ColumnKind.AMOUNT)
+        dated = self.block_words.union(n for column in amounts for n in column.names if n.endswith("数"))
+        found |= {Label(f"{year}{name}") for name in dated for year in years}
         return frozenset(found)
 
     @cached_property
