@@ -168,12 +168,9 @@ class Package:
             raise ValueError(f"part exists: {name}")
         self._parts[part_key(name)] = _Part(name.lstrip("/"), None, data)
         if self.content_type(name) != content_type:
-            from lxml import etree
-
             types = self.tree(TYPES)
-            etree.SubElement(
-                types, _TYPES_NS + "Override", PartName="/" + name.lstrip("/"), ContentType=content_type
-            )
+            attributes = {"PartName": "/" + name.lstrip("/"), "ContentType": content_type}
+            xmlpart.append_new(types, _TYPES_NS + "Override", attributes)
             self.touch(TYPES)
 
     def drop(self, name: str) -> None:
@@ -232,8 +229,6 @@ class Package:
 
         The type is the last segment in the namespace the file uses, or a whole URI of our own.
         """
-        from lxml import etree
-
         rels_name = self._ensure_rels(name)
         taken = {rel.id for rel in self.rels(name)}
         number = next(n for n in range(1, len(taken) + 2) if f"rId{n}" not in taken)
@@ -243,7 +238,7 @@ class Package:
             "Type": type_suffix if ":" in type_suffix else f"{self.relationship_base}/{type_suffix}",
             "Target": target,
         }
-        etree.SubElement(self.tree(rels_name), _RELS_NS + "Relationship", attributes)
+        xmlpart.append_new(self.tree(rels_name), _RELS_NS + "Relationship", attributes)
         self.touch(rels_name)
         return f"rId{number}"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xltools.book.cellref import a1, parse_a1
 from xltools.book.patching.gridxml import rows
 from xltools.book.patching.schemaorder import children
-from xltools.book.patching.xmlpart import local_name
+from xltools.book.patching.xmlpart import is_small, local_name
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -60,6 +60,8 @@ def _sort(parent: _Element, keys: list[int]) -> None:
 
 
 def _drop_comments(worksheet: _Element) -> None:
+    if is_small(worksheet):
+        return
     from lxml import etree
 
     for node in [*worksheet.iter(etree.Comment, etree.ProcessingInstruction)]:

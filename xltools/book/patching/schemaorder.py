@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from xltools.book.patching.xmlpart import local_name
+from xltools.book.patching.xmlpart import append_new, local_name
 
 TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
@@ -75,9 +75,7 @@ def require_child(parent: _Element, name: str) -> _Element:
 
 def append_child(parent: _Element, name: str, /, **attributes: str) -> _Element:
     """A new child of that name, after everything the schema puts before it; at the end where order is free."""
-    from lxml import etree
-
-    made = etree.SubElement(parent, namespace(parent) + name, attributes)
+    made = append_new(parent, namespace(parent) + name, attributes)
     ranks = _RANKS.get(local_name(parent), {})
     if name in ranks:
         parent.insert(_place(parent, made, ranks), made)

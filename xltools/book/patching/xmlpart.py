@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
+from xltools.book.patching.xmltree import Small, small_tree, written
 from xltools.errors import Hostile, Unreadable
 
 TYPE_CHECKING = False  # typing is slow to import
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-__all__ = ["DECLARATION", "is_utf8", "local_name", "parse", "serialise"]
+__all__ = ["DECLARATION", "append_new", "is_small", "is_utf8", "local_name", "parse", "serialise"]
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _FOREIGN_ENCODING = rb"""(?i)encoding\s*=\s*["'](?!utf-?8["'])"""
@@ -22,6 +24,9 @@ DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 def parse(data: bytes, path: Path | str, name: str) -> _Element:
     """The root element of a part; :class:`Unreadable` when it is not XML, :class:`Hostile` with a DTD."""
+    small = small_tree(data) if is_utf8(data) else None
+    if small is not None:
+        return small  # type: ignore[return-value]  # the same interface, as far as it is used
     from lxml import etree
 
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False)
@@ -36,12 +41,34 @@ def parse(data: bytes, path: Path | str, name: str) -> _Element:
 
 def serialise(root: _Element, original: bytes) -> bytes:
     """The tree as UTF-8 with the XML declaration of the original bytes, or the usual one where that cannot stay."""
-    from lxml import etree
-
-    written: bytes = etree.tostring(root.getroottree(), encoding="UTF-8")
-    body = written[_declaration(written)[1] :]
+    either: object = root
+    body = written(either) if isinstance(either, Small) else _written_by_lxml(root)
     declared, _ = _declaration(original)
     return (DECLARATION if not declared or _is_foreign(declared) else declared) + body
+
+
+def _written_by_lxml(root: _Element) -> bytes:
+    from lxml import etree
+
+    text: bytes = etree.tostring(root.getroottree(), encoding="UTF-8")
+    return text[_declaration(text)[1] :]
+
+
+def append_new(parent: _Element, tag: str, attributes: Mapping[str, str]) -> _Element:
+    """A new last child."""
+    if is_small(parent):
+        made = parent.makeelement(tag, dict(attributes))
+        parent.append(made)
+        return made
+    from lxml import etree
+
+    return etree.SubElement(parent, tag, dict(attributes))
+
+
+def is_small(root: _Element) -> bool:
+    """Whether a tree is one without comments, processing instructions and CDATA."""
+    either: object = root
+    return isinstance(either, Small)
 
 
 def _declaration(data: bytes) -> tuple[bytes, int]:
