@@ -74,7 +74,7 @@ def test_an_unrecognised_workbook_ends_with_two(tmp_path: Path) -> None:
     done = run(path)
     assert done.returncode == 2
     assert done.stdout.splitlines()[0] == (
-        f"{path}：未识别，没有找到部门决算公开表（2022年度）中的任何一张表，请检查是否选错了文件。"
+        f"{path}：未识别，没有找到部门决算公开表（2022年度）、部门预算公开表（2021年度）中的任何一张表，请检查是否选错了文件。"
     )
 
 

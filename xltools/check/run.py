@@ -208,9 +208,11 @@ def _check_tables(
     path: Path | str, book: Book, options: Options, read: frozenset[str] = frozenset()
 ) -> tuple[FileReport, Tables | None]:
     """The report on the tables, and these; what is not understood on the sheets in ``read`` was read as something else."""
-    pack, recognition = choose(book, [load_pack(pack_id) for pack_id in options.packs])
+    packs = [load_pack(pack_id) for pack_id in options.packs]
+    pack, recognition = choose(book, packs)
     if not recognition.forms:
-        error = f"没有找到{pack.title}中的任何一张表，请检查是否选错了文件"
+        titles = "、".join(each.title for each in sorted(packs, key=lambda each: each is not pack))
+        error = f"没有找到{titles}中的任何一张表，请检查是否选错了文件"
         notes = tuple(_unknown(recognition, read))
         return FileReport(str(path), Status.UNRECOGNISED, error, notes=notes), None
     tables = read_tables(book, recognition, pack)
