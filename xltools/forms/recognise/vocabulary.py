@@ -80,7 +80,7 @@ def without_year(text: Label) -> Label:
     return Label(text[5:].removeprefix("度")) if text[4:5] == "年" and text[:4].isdecimal() else text
 
 
-_YEARS = range(2012, 2040)
+_YEARS = range(2015, 2032)
 _MOST_PACKS = 8
 
 
@@ -133,7 +133,9 @@ class Vocabulary:
         found |= {name for block in lists for row in block.rows for name in row.names}
         years = [f"{year}年{word}" for year in _YEARS for word in ("", "度")]
         amounts = (column for column in self.columns if column.kind is ColumnKind.AMOUNT)
-        dated = self.block_words.union(n for column in amounts for n in column.names if n.endswith("数"))
+        dated = self.block_words.union(
+            n for column in amounts for n in column.names if n.endswith(("数", "预算"))
+        )
         found |= {Label(f"{year}{name}") for name in dated for year in years}
         return frozenset(found)
 
