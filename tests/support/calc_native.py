@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from types import SimpleNamespace
 
@@ -84,10 +85,12 @@ class ValidationApi:
 
     def __init__(self, cells) -> None:
         self._cells = cells
+        self._made = cells.Validation
 
     @refusing
     def Delete(self) -> None:
         self._cells.setPropertyToDefault("Validation")
+        self._made = self._cells.Validation
 
     @refusing
     def Add(self, Type, AlertStyle, Operator, Formula1, Formula2="") -> None:  # noqa: N803
@@ -103,8 +106,15 @@ class ValidationApi:
             made.setFormula1(calc_formula(Formula1.removeprefix("=")))
             made.setFormula2(calc_formula(Formula2.removeprefix("=")))
 
-    def _changed(self) -> _Changed:
-        return _Changed(self._cells)
+    @contextmanager
+    def _changed(self) -> Iterator:
+        """The validation, put back when the block ends.
+
+        LibreOffice hands out copies. This one is kept: while painting is locked, as now and then it is by
+        LibreOffice itself, a range goes on handing out what it had before it was changed.
+        """
+        yield self._made
+        self._cells.Validation = self._made
 
     @refusing
     def _set(self, name: str, value: object) -> None:
@@ -119,20 +129,6 @@ class ValidationApi:
     ErrorMessage = property(None, lambda self, value: self._set("ErrorMessage", value))
     InputTitle = property(None, lambda self, value: self._set("InputTitle", value))
     InputMessage = property(None, lambda self, value: self._set("InputMessage", value))
-
-
-class _Changed:
-    """The validation of a range, put back when the block ends: LibreOffice hands out copies."""
-
-    def __init__(self, cells) -> None:
-        self._cells = cells
-
-    def __enter__(self):
-        self._made = self._cells.Validation
-        return self._made
-
-    def __exit__(self, *_: object) -> None:
-        self._cells.Validation = self._made
 
 
 _SHEET = "com.sun.star.sheet"
