@@ -16,21 +16,21 @@ if TYPE_CHECKING:
 else:
     from _collections import _tuplegetter as field_getter  # what collections.namedtuple takes
 
+    new_class = type.__new__
+    _GETTERS = [field_getter(index, "") for index in range(32)]
+    """What gives the fields of any record by their place."""
+
     class _Definition(type):
         """Makes the annotated names of a class the fields of a tuple."""
 
         def __new__(cls, name: str, bases: tuple[type, ...], members: dict[str, Any]) -> type:
-            if bases[0] is not tuple and Record in bases:
+            if bases[-1] is not tuple and Record in bases:
                 fields = tuple(members.get("__annotations__", ()))
-                defaults = tuple(members.pop(field) for field in fields if field in members)
-                members |= {field: field_getter(index, "") for index, field in enumerate(fields)}
-                members |= {
-                    "__slots__": (),
-                    "__match_args__": fields,
-                    "_fields": fields,
-                    "_defaults": defaults,
-                }
-            return super().__new__(cls, name, bases, members)
+                members["_defaults"] = tuple([members[field] for field in fields if field in members])
+                members["_fields"] = members["__match_args__"] = fields
+                members["__slots__"] = ()
+                members.update(zip(fields, _GETTERS, strict=False))
+            return new_class(cls, name, bases, members)
 
     class Record(tuple, metaclass=_Definition):
         """A base like ``typing.NamedTuple``: fields are annotated, those with defaults last."""

@@ -10,10 +10,9 @@ from xltools.amount import ZERO, Amount
 from xltools.finding import Verdict
 from xltools.forms.shape import Shape
 from xltools.record import Record
-from xltools.relations.bind import environments
 from xltools.relations.catalogue import Relation
-from xltools.relations.evaluate import Finder, finder, linear
-from xltools.relations.expression import CellRef, Children, Comparison, Environment, Expression, SumOf
+from xltools.relations.expression import Children, Comparison, Environment, Expression, SumOf
+from xltools.relations.instances import Instance, Side, bound
 from xltools.relations.judge import judge_balance
 
 __all__ = ["Balance", "Known", "Term", "balances", "instances"]
@@ -57,57 +56,50 @@ def balances(relation: Relation, shape: Shape, known: Known) -> Iterator[Balance
 
     Instances whose condition does not hold say nothing and are left out.
     """
-    judge = None
-    conditional = bool(relation.statement.conditions)
-    for environment in environments(relation.statement, shape):
-        judge = judge or _Judge(relation, shape, known)
-        applies = judge.applies(environment) if conditional else True
+    judge = _Judge(relation, shape, known)
+    for instance in bound(relation, shape):
+        applies = judge.applies(instance) if instance[1] else True
         if applies is None:
             yield None
         elif applies:
-            yield judge.balance(environment)
+            yield judge.balance(instance)
 
 
 def instances(relation: Relation, shape: Shape, known: Known) -> Iterator[tuple[Environment, Balance | None]]:
     """Every binding of a relation, judged; ``None`` where it says nothing or rests on figures nobody knows."""
     judge = _Judge(relation, shape, known)
-    for environment in environments(relation.statement, shape):
-        yield environment, judge.balance(environment) if judge.applies(environment) else None
+    for instance in bound(relation, shape):
+        yield instance[0], judge.balance(instance) if judge.applies(instance) else None
 
 
 class _Judge:
-    """One relation with its expressions taken apart once for all instances."""
+    """What the instances of one relation come to."""
 
     def __init__(self, relation: Relation, shape: Shape, known: Known) -> None:
-        statement = relation.statement
         self._relation = relation
-        self._comparison = statement.comparison
+        self._comparison = relation.statement.comparison
         self._rows = shape.row_sets
         self._known = known
-        self._left = _Side(statement.left, shape)
-        self._right = _Side(statement.right, shape, -1)
-        self._conditions = [
-            (each.comparison, _Side(each.left, shape), _Side(each.right, shape, -1))
-            for each in statement.conditions
-        ]
-        self._below = _sums_children(statement.right)
+        self._below = _sums_children(relation.statement.right)
 
-    def applies(self, environment: Environment) -> bool | None:
+    def applies(self, instance: Instance) -> bool | None:
         """Whether the figures meet every condition; ``None`` when one of them is not known."""
         holds = True
-        for comparison, left, right in self._conditions:
-            first = left.weigh(environment, self._known, [])
-            second = right.weigh(environment, self._known, [])
+        _, conditions, _, _ = instance
+        for comparison, left, right in conditions:
+            first = self._weigh(left, [])
+            second = self._weigh(right, [])
             if first is None or second is None:
                 return None
             holds &= comparison.holds(first - second)
         return holds
 
-    def balance(self, environment: Environment) -> Balance | None:
+    def balance(self, instance: Instance) -> Balance | None:
         terms: list[Term] = []
-        left = self._left.weigh(environment, self._known, terms)
+        _, _, one, other = instance
+        left = self._weigh(one, terms)
         begun = len(terms)
-        right = self._right.weigh(environment, self._known, terms) if begun and left is not None else None
+        right = self._weigh(other, terms) if begun and left is not None else None
         if left is None or right is None or (self._below and len(terms) == begun):
             return None
         address = terms[0][1]
@@ -117,26 +109,16 @@ class _Judge:
         verdict = _verdict(self._comparison, difference, terms) if difference else Verdict.EXACT
         return Balance(self._relation, address, left, right, verdict, tuple(terms))
 
-
-class _Side:
-    """One side of a relation, whose terms count with their sign in ``left - right``."""
-
-    def __init__(self, expression: Expression, shape: Shape, sign: int = 1) -> None:
-        items, self._constant = linear(expression)
-        self._items: list[tuple[Decimal, Decimal | None, Finder, bool]] = [
-            (sign * weight, None if weight == 1 else weight, finder(item, shape), isinstance(item, CellRef))
-            for weight, item in items
-        ]
-
-    def weigh(self, environment: Environment, known: Known, terms: list[Term]) -> Decimal | None:
-        """What the side amounts to, its figures added to ``terms``; ``None`` when one of them is not known."""
-        total = self._constant
+    def _weigh(self, side: Side, terms: list[Term]) -> Decimal | None:
+        """What a side amounts to, its figures added to ``terms``; ``None`` when one of them is not known."""
+        total, items = side
+        known = self._known
         begun, absent = len(terms), False
-        for signed, factor, find, is_cell in self._items:
-            for address in find(environment):
+        for weight, factor, addresses, is_cell in items:
+            for address in addresses:
                 amount = known(address)
                 if amount is not None:
-                    terms.append((signed, address, amount))
+                    terms.append((weight, address, amount))
                     # A tuple's first item is had faster than a field, and most weights are one.
                     total += amount[0] if factor is None else factor * amount[0]
                 elif is_cell:  # what a table does not print adds nothing to a sum

@@ -183,15 +183,22 @@ def _pairs(held: Iterable[Balance]) -> dict[tuple[str, str], bool]:
     """The pairs of forms that share figures, and whether all of these, two or more, are in another unit."""
     seen: dict[tuple[str, str], int] = {}
     slipped: Counter[tuple[str, str]] = Counter()
-    for relation, _, left, right, *_ in held:
-        forms = relation.forms
-        if len(forms) != 2 or relation.statement.comparison is not Comparison.EQUAL or not (left and right):
-            continue
-        pair = (forms[0], forms[1])
-        seen[pair] = seen.get(pair, 0) + 1
-        if left != right:
-            slipped[pair] += _is_slip(left / right) or _is_slip(right / left)
+    last, pair = None, None
+    for relation, _, left, right, _, _ in held:
+        if relation is not last:
+            last, pair = relation, _pair(relation)
+        if pair is not None and left and right:
+            seen[pair] = seen.get(pair, 0) + 1
+            if left != right:
+                slipped[pair] += _is_slip(left / right) or _is_slip(right / left)
     return {pair: slipped[pair] == count > 1 for pair, count in seen.items()}
+
+
+def _pair(relation: Relation) -> tuple[str, str] | None:
+    """The two forms that a relation has the same figure in; ``None`` for another relation."""
+    if len(relation.forms) != 2 or relation.statement.comparison is not Comparison.EQUAL:
+        return None
+    return relation.forms[0], relation.forms[1]
 
 
 def _is_slip(ratio: Decimal) -> bool:

@@ -104,12 +104,14 @@ def _judged(tables: Tables, relations: Sequence[Relation]) -> Judged:
             continue
         judged = list(balances(relation, seen.shape, known if seen is tables else seen.known))
         held = [balance for balance in judged if balance is not None]
-        if any(balance.verdict is Verdict.WRONG for balance in held):
+        inexact = [balance for balance in held if balance.verdict is not Verdict.EXACT]
+        if any(balance.verdict is Verdict.WRONG for balance in inexact):
             held = list(_without_unlisted(seen, held))
+            inexact = [balance for balance in held if balance.verdict is not Verdict.EXACT]
         instances += len(held) if elsewhere else len(judged)
         checked += len(held)
         every += held if seen is tables else ()
-        findings += [_finding(balance, seen) for balance in held if balance.verdict is not Verdict.EXACT]
+        findings += [_finding(balance, seen) for balance in inexact]
         if not held and not elsewhere:
             skipped.append(Skipped(relation.id, _why_none(relation, judged)))
     findings += structure_findings(tables, relations, every)

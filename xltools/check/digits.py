@@ -32,11 +32,10 @@ def needless_decimals(tables: Tables, _: Relation) -> Iterator[Fault]:
     for form_id, found in tables.found.items():
         if found.unit not in {None, tables.pack.factor}:
             continue
-        typed = _typed(tables)[form_id]
         decimals = tables.pack.decimals
         long = [
             address
-            for address, sheet, cell, value in typed
+            for address, sheet, cell, value in _typed(tables)[form_id]
             if (type(value) is str or _decimals(sheet.formats.get(cell, "")) > decimals)
             and _shows_more(value, decimals)
         ]

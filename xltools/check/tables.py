@@ -102,7 +102,7 @@ def read_tables(book: Book, recognition: Recognition, pack: Pack) -> Tables:
             else:
                 read[figure.address] = figure
     codes = {form_id: _codes(form) for form_id, form in found.items() if form.form.keyed}
-    shape = Shape(pack, {form_id: tuple(sorted(listed)) for form_id, listed in codes.items()})
+    shape = Shape.shared(pack, {form_id: tuple(sorted(listed)) for form_id, listed in codes.items()})
     return Tables(pack, shape, found, read, tuple(misread), codes, book, recognition.forms)
 
 

@@ -50,7 +50,8 @@ def _unfinished(tables: Tables, found: RecognisedForm) -> Iterator[tuple[str, Ce
         return
     for part in found.parts:
         sheet = tables.book.sheet(part.sheet)
-        if _MARKS.isdisjoint("".join(sheet.texts())):
+        everything = "".join(sheet.texts())
+        if not any(mark in everything for mark in _MARKS):
             continue
         for cell, value in sheet.values.items():
             if type(value) is not str or _MARKS.isdisjoint(value) or not is_placeholder(value):

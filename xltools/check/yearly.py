@@ -63,7 +63,7 @@ def view(tables: Tables, relation: Relation) -> Tables:
         return tables
     return Tables(
         pack=prior.pack,
-        shape=Shape(prior.pack, {**prior.shape.codes, **tables.shape.codes}),
+        shape=Shape.shared(prior.pack, {**prior.shape.codes, **tables.shape.codes}),
         found={**prior.found, **tables.found},
         figures={**prior.figures, **tables.figures},
         codes={**prior.codes, **tables.codes},

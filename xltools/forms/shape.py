@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 
 from xltools.address import Address
 from xltools.forms.classification import ancestors
 from xltools.forms.model import Block, Form, Pack
 
+TYPE_CHECKING = False  # typing is slow to import
+if TYPE_CHECKING:
+    from typing import Any, TypeVar
+
+    _Found = TypeVar("_Found")
+
 __all__ = ["Shape"]
+
+_MOST_KEPT = 16
+
+
+class _ByForm(dict[str, "_Found"]):
+    """What is worked out for a form when it is first asked for."""
+
+    def __init__(self, work: Callable[[str], _Found]) -> None:
+        super().__init__()
+        self._work = work
+
+    def __missing__(self, form_id: str) -> _Found:
+        found = self[form_id] = self._work(form_id)
+        return found
 
 
 class Shape:
@@ -20,6 +40,19 @@ class Shape:
         self.pack = pack
         self.codes = codes
         """Codes by keyed form, ancestors included, sorted."""
+        self.worked_out: dict[int, tuple[object, Any]] = {}
+        """What others found out about this shape and want to keep as long, by the id of what it is about and with it."""
+
+    @classmethod
+    def shared(cls, pack: Pack, codes: Mapping[str, tuple[str, ...]]) -> Shape:
+        """The shape, one and the same for all of the last few workbooks that list these codes."""
+        key = id(pack), *sorted(codes.items())
+        kept = _kept.get(key)
+        if kept is None or kept.pack is not pack:
+            if len(_kept) >= _MOST_KEPT:
+                _kept.clear()
+            kept = _kept[key] = cls(pack, codes)
+        return kept
 
     @classmethod
     def of(cls, pack: Pack, leaves: Mapping[str, Iterable[str]]) -> Shape:
@@ -34,21 +67,19 @@ class Shape:
 
     @cached_property
     def _row_ids(self) -> Mapping[str, tuple[str, ...]]:
-        return {
-            form.id: (form.keyed.total.id, *self.codes.get(form.id, ()))
-            if form.keyed
-            else tuple(form.rows_by_id)
-            for form in self.pack.forms.values()
-        }
+        def listed(form_id: str) -> tuple[str, ...]:
+            form = self.pack.forms[form_id]
+            return (
+                (form.keyed.total.id, *self.codes.get(form_id, ())) if form.keyed else tuple(form.rows_by_id)
+            )
+
+        return _ByForm(listed)
 
     @cached_property
     def row_sets(self) -> Mapping[str, frozenset[str]]:
         """Ids of the rows of each form for these data, with those that other places print besides."""
-        forms = self.pack.forms
-        return {
-            form_id: frozenset((*rows, *forms[form_id].further_rows))
-            for form_id, rows in self._row_ids.items()
-        }
+        forms, rows = self.pack.forms, self._row_ids
+        return _ByForm(lambda form_id: frozenset((*rows[form_id], *forms[form_id].further_rows)))
 
     def rows(self, form: Form, block: Block | None = None) -> tuple[str, ...]:
         """Ids of the rows that hold amounts, in printed order, of the form or of one block."""
@@ -71,10 +102,10 @@ class Shape:
 
     @cached_property
     def _named(self) -> Mapping[str, Mapping[str, str]]:
-        return {
-            form_id: {**self._sorted_codes[form_id][1], **{row: row for row in rows}}
-            for form_id, rows in self.row_sets.items()
-        }
+        def named(form_id: str) -> Mapping[str, str]:
+            return {**self._sorted_codes[form_id][1], **{row: row for row in self.row_sets[form_id]}}
+
+        return _ByForm(named)
 
     def coded_rows(self, form: Form, lengths: tuple[int, ...] = ()) -> tuple[tuple[str, str], ...]:
         """(code, row id) of the rows with a 科目代码 of one of the lengths (any, when none is given)."""
@@ -96,11 +127,11 @@ class Shape:
 
     @cached_property
     def _sorted_codes(self) -> Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]]:
-        result = {}
-        for form in self.pack.forms.values():
-            pairs = self.coded_rows(form)
-            result[form.id] = (tuple(sorted(code for code, _ in pairs)), dict(pairs))
-        return result
+        def coded(form_id: str) -> tuple[tuple[str, ...], Mapping[str, str]]:
+            pairs = self.coded_rows(self.pack.forms[form_id])
+            return tuple(sorted(code for code, _ in pairs)), dict(pairs)
+
+        return _ByForm(coded)
 
     def row_of_code(self, form_id: str, code: str) -> str | None:
         """The row that carries a code, or ``None``."""
@@ -135,3 +166,6 @@ class Shape:
     def is_empty(self, form: Form) -> bool:
         """Whether a keyed form has no code row: the table is published empty."""
         return form.keyed is not None and not self.codes.get(form.id)
+
+
+_kept: dict[object, Shape] = {}

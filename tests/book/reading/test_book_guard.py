@@ -307,3 +307,10 @@ def test_container_finds_parts_in_any_case_and_reads_them(tmp_path):
         assert container.has_folder("a/")
         with pytest.raises(KeyError):
             container.read("c")
+
+
+def test_parts_known_from_another_workbook_are_counted_all_the_same(tmp_path):
+    path = book_with_rows(tmp_path / "a.xlsx", "")
+    assert read_book(path).sheets
+    with refused(Hostile, match=r"“_rels/\.rels”的内容过多"):
+        read_book(path, Limits(tags=1))

@@ -363,3 +363,21 @@ def test_missing_sheet_part_is_refused_with_its_name(tmp_path):
 def test_malformed_part_is_refused_with_its_line(tmp_path):
     with pytest.raises(Unreadable, match=r"sheet1\.xml”第 2 行"):
         read_book(book_with_rows(tmp_path / "a.xlsx", "<row><c></row>"))
+
+
+def test_parts_of_one_workbook_are_not_those_of_the_next(tmp_path):
+    """Small parts are known again by their text: the links stay the same here, and the styles change."""
+    row = '<row r="1"><c r="A1" s="1"><v>44592</v></c></row>'
+    for number, wanted in ((14, dt.date(2022, 1, 31)), (2, 44592), (14, dt.date(2022, 1, 31))):
+        looks = f'<cellXfs><xf numFmtId="0"/><xf numFmtId="{number}"/></cellXfs>'
+        path = write_package(tmp_path / f"{number}.xlsx", package_parts(sheet_xml(row), styles=looks))
+        assert only_sheet(path).values == {(1, 1): wanted}
+
+
+def test_links_are_taken_from_where_they_stand(tmp_path):
+    """The same links in the folder of another workbook part lead to other sheets."""
+    for folder, content in (("xl", 1), ("other", 2), ("xl", 3)):
+        parts = package_parts(sheet_xml(f'<row r="1"><c r="A1"><v>{content}</v></c></row>'))
+        moved = {name.replace("xl/", f"{folder}/"): part for name, part in parts.items()}
+        moved["_rels/.rels"] = relationships([("rId1", "officeDocument", f"{folder}/workbook.xml")])
+        assert only_sheet(write_package(tmp_path / f"{content}.xlsx", moved)).values == {(1, 1): content}

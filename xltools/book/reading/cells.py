@@ -15,6 +15,7 @@ from xltools.record import Record
 TYPE_CHECKING = False  # pathlib is slow to import
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any
 
 __all__ = [
     "PLAIN",
@@ -73,6 +74,8 @@ class Surroundings(Record):
     """By style index."""
     since_1904: bool
     budget: Budget
+    kept: dict[str, Any]
+    """What reading one sheet found out that holds for the next."""
     limits: Limits = DEFAULT
 
     def look(self, style: str) -> Look:

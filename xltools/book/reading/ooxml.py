@@ -28,8 +28,11 @@ from xltools.record import Record
 
 TYPE_CHECKING = False  # pathlib is slow to import
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+    from typing import Any, TypeVar
+
+    _Said = TypeVar("_Said")
 
 __all__ = ["read_ooxml", "worksheet_documents"]
 
@@ -44,6 +47,10 @@ _PROPERTIES = frozenset(
 )
 _VARIANTS = ("lpwstr", "lpstr", "bstr", "i1", "i2", "i4", "i8", "int", "ui4", "r4", "r8", "bool", "filetime")
 _STATES = frozenset({"hidden", "veryHidden"})
+_MOST_KEPT = 64
+_LONGEST_KEPT = 100_000
+_kept: dict[tuple[tuple[str, Limits], str], Any] = {}
+"""What small parts said, by what they are and their text: workbooks of one program have the same styles and links."""
 
 
 def read_ooxml(container: Container, kind: str, limits: Limits = DEFAULT) -> Book:
@@ -151,19 +158,41 @@ class _Package(Record):
         """The relationships of a part (of the package for an empty name), none when it has none."""
         folder, name = posixpath.split(part)
         rels = posixpath.join(folder, "_rels", f"{name}.rels")
-        links = _Links()
         if rels not in self.container:
-            return links
+            return _Links()
+        return _once(
+            (folder, self.limits),
+            self.document(rels),
+            lambda document: _read_links(document, folder, self.limits),
+        )
 
-        def add(attributes: Attributes) -> None:
-            target = attributes.get("Target", "")
-            if attributes.get("TargetMode") != "External":
-                target = _absolute(folder, target)
-            kind = attributes.get("Type", "").rpartition("/")[2]
-            links.by_id[attributes.get("Id", "")] = _Link(kind, target)
 
-        walk(self.document(rels), _RELATIONSHIPS, {"Relationships/Relationship": add}, {}, self.limits)
-        return links
+def _once(what: tuple[str, Limits], document: Document, read: Callable[[Document], _Said]) -> _Said:
+    """What a part says, read once for all workbooks in which it is the same."""
+    key = what, document.text
+    if key in _kept:
+        known: _Said = _kept[key]
+        return known
+    said = read(document)
+    if len(document.text) <= _LONGEST_KEPT:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        _kept[key] = said
+    return said
+
+
+def _read_links(document: Document, folder: str, limits: Limits) -> _Links:
+    links = _Links()
+
+    def add(attributes: Attributes) -> None:
+        target = attributes.get("Target", "")
+        if attributes.get("TargetMode") != "External":
+            target = _absolute(folder, target)
+        kind = attributes.get("Type", "").rpartition("/")[2]
+        links.by_id[attributes.get("Id", "")] = _Link(kind, target)
+
+    walk(document, _RELATIONSHIPS, {"Relationships/Relationship": add}, {}, limits)
+    return links
 
 
 def _absolute(folder: str, target: str) -> str:
@@ -193,9 +222,12 @@ def _surroundings(package: _Package, index: _Index) -> Surroundings:
     return Surroundings(
         path,
         read_strings(package.document(strings), limits) if strings in package.container else [],
-        _read_looks(package.document(styles), limits) if styles in package.container else [PLAIN],
+        _once(("looks", limits), package.document(styles), lambda document: _read_looks(document, limits))
+        if styles in package.container
+        else [PLAIN],
         index.since_1904,
         Budget(path, limits.cells),
+        {},
         limits,
     )
 

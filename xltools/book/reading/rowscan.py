@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from xltools.book.cellref import MAX_COLUMN, MAX_ROW, column_number
-from xltools.book.reading.cells import Look, SheetBuilder
+from xltools.book.reading.cells import Look, SheetBuilder, Surroundings
 from xltools.book.reading.numberformat import Meaning
 from xltools.book.reading.xmlwalk import is_true
 
@@ -22,20 +22,19 @@ _CHUNK = 1 << 19
 _CELL = re.compile(
     r'<c r="([A-Z]++)([0-9]++)"([^<>/]*+)(?:/>|>'
     r"(?:<f([^<>/]*+)(?:/>|>([^<]*+)</f>))?+"
-    r"(?:<v>(?:(-?[0-9]++(?:\.[0-9]++)?+)</v>|([^<]*+)</v>)|<is><t>([^<]*+)</t></is>)?+</c>)"
+    r"(?:<v>(?:(-?[0-9]++(?:\.[0-9]++)?+)</v>|([^<]*+)</v>)|<v/>|<is><t>([^<]*+)</t></is>)?+</c>)"
     r"|(?:</row>|<row[^<>]*+>|\s++)++|(.++)",
     re.DOTALL,
 )
-_IDLE = (' xml:space="preserve"', "<v/>")
+_IDLE = ' xml:space="preserve"'
 """What is left out before a scan: it says nothing about a cell."""
-_HIDDEN_ROW = r"<row([^<>]*?\shidden=[^<>]*?)/?>"
+_HIDDEN, _ROW = "hidden=", "<row"
 _IN_NAMES = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_:")
 _FEW = 2000
+_KNOWN = "styles and texts"
 _INDICES: list[str] = []
 """Numbers as written, as many as were needed so far."""
 _NUMBERED = r"&(?:#([0-9]{1,7})|#x([0-9a-fA-F]{1,6}));"
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&apos;", "'"))
-"""All but those of quotes, which come first, and of &, which comes last."""
 
 
 class Unusual(Exception):
@@ -59,13 +58,13 @@ _COLUMNS = _Columns()
 class _Styles(dict[str, tuple[str, bool, bool, str, Look]]):
     """By the text of a cell's other attributes: type, whether it is a mere number, has a style, format code, look."""
 
-    def __init__(self, builder: SheetBuilder) -> None:
+    def __init__(self, around: Surroundings) -> None:
         super().__init__()
-        self._builder = builder
+        self._around = around
 
     def __missing__(self, text: str) -> tuple[str, bool, bool, str, Look]:
         attributes = _attributes(text)
-        kind, look = attributes.get("t", "n"), self._builder.around.look(attributes.get("s", "0"))
+        kind, look = attributes.get("t", "n"), self._around.look(attributes.get("s", "0"))
         is_number = kind == "n" and look.meaning is Meaning.NUMBER
         self[text] = found = (kind, is_number, look.styled, look.code, look)
         return found
@@ -78,23 +77,21 @@ class _Texts(dict[str, str]):
         strings = builder.around.strings if len(builder.around.strings) < _FEW else ()
         _INDICES.extend(map(str, range(len(_INDICES), len(strings))))
         super().__init__(zip(_INDICES, strings, strict=False))
-        self._builder = builder
+        self.builder = builder
+        """That of the sheet being read."""
 
     def __missing__(self, index: str) -> str:
-        strings = self._builder.around.strings
+        strings = self.builder.around.strings
         place = int(index) if index.isdecimal() and len(index) < 10 else len(strings)
-        self[index] = text = strings[place] if place < len(strings) else self._builder.shared_string(index)
+        self[index] = text = strings[place] if place < len(strings) else self.builder.shared_string(index)
         return text
 
 
 def scan_rows(text: str, builder: SheetBuilder) -> None:
     """Store the cells of the content of a ``sheetData`` element; :class:`Unusual` when it is not plain."""
-    styles, texts = _Styles(builder), _Texts(builder)
-    if " hidden=" in text:
-        _note_hidden(text, builder)
-    for idle in _IDLE:
-        if idle in text:
-            text = text.replace(idle, "")
+    styles, texts = _known_of(builder)
+    _note_hidden(text, builder)
+    text = text.replace(_IDLE, "")
     for chunk in _chunks(text):
         found = _CELL.findall(chunk)
         if found and found[-1][-1]:
@@ -103,11 +100,25 @@ def scan_rows(text: str, builder: SheetBuilder) -> None:
         _store(found, styles, texts, builder)
 
 
+def _known_of(builder: SheetBuilder) -> tuple[_Styles, _Texts]:
+    """The styles and texts of the workbook, as far as the sheets before met them."""
+    around = builder.around
+    if _KNOWN not in around.kept:
+        around.kept[_KNOWN] = _Styles(around), _Texts(builder)
+    styles, texts = around.kept[_KNOWN]
+    texts.builder = builder
+    return styles, texts
+
+
 def _note_hidden(text: str, builder: SheetBuilder) -> None:
-    for opening in re.findall(_HIDDEN_ROW, text):
-        attributes = _attributes(opening)
-        if is_true(attributes["hidden"]):
-            builder.sheet.hidden_rows.add(_row(attributes.get("r", "")))
+    place = text.find(_HIDDEN)
+    while place >= 0:
+        start, end = text.rfind("<", 0, place), text.find(">", place)
+        if text.startswith(_ROW, start):
+            attributes = _attributes(text[start + len(_ROW) : end].removesuffix("/"))
+            if is_true(attributes.get("hidden")):
+                builder.sheet.hidden_rows.add(_row(attributes.get("r", "")))
+        place = text.find(_HIDDEN, end)
 
 
 def _chunks(text: str) -> Iterator[str]:
@@ -214,14 +225,12 @@ def unescape(text: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "&" not in text:
         return text
-    text = text.replace("&quot;", '"')
-    if "&" not in text:  # most formulas hold nothing else
+    text = text.replace("&quot;", '"').replace("&lt;", "<").replace("&gt;", ">")
+    if "&" not in text:  # most texts hold nothing else
         return text
     if "&#" in text:
         text = re.sub(_NUMBERED, _character, text)
-    for entity, character in _ENTITIES:
-        if entity in text:
-            text = text.replace(entity, character)
+    text = text.replace("&apos;", "'")
     if "&" in text:
         if text.count("&") != text.count("&amp;"):
             raise Unusual
