@@ -6,7 +6,6 @@ other; nearly every workbook is one. Importing :mod:`zipfile` costs more than re
 
 from __future__ import annotations
 
-import struct
 import zlib
 from collections.abc import Sequence
 
@@ -16,16 +15,25 @@ TYPE_CHECKING = False  # typing is slow to import
 if TYPE_CHECKING:
     from typing import IO, TypeAlias
 
-__all__ = ["ENCRYPTED", "Archive", "DamagedArchive", "Member", "open_archive"]
+__all__ = [
+    "ENCRYPTED",
+    "END_64_SIZE",
+    "END_SIZE",
+    "LOCATOR_64_SIZE",
+    "Archive",
+    "DamagedArchive",
+    "Member",
+    "open_archive",
+    "whole_at",
+]
 
 ENCRYPTED = 0x1
 _ORDINARY_FLAGS = 0x80E
 """Compression level, sizes behind the data, UTF-8 names."""
 _STORED, _DEFLATED = 0, 8
-_CENTRAL = struct.Struct("<4s4B4HL2L5H2L")
-_END = struct.Struct("<4s4H2LH")
-_LOCATOR_64_SIZE = 20
-_LOCAL_SIZE = 30
+_CENTRAL_SIZE, _LOCAL_SIZE = 46, 30
+END_SIZE, END_64_SIZE, LOCATOR_64_SIZE = 22, 56, 20
+"""Bytes of the records at the end of an archive."""
 _LATEST_VERSION = 63
 
 
@@ -53,6 +61,11 @@ class Member(Record):
         return self.name.endswith("/")
 
 
+def whole_at(record: bytes, at: int, size: int = 2) -> int:
+    """The number of so many bytes there; :mod:`struct` takes longer to import than a directory to read."""
+    return int.from_bytes(record[at : at + size], "little")
+
+
 def open_archive(stream: IO[bytes]) -> Archive:
     """The archive in a stream; :class:`DamagedArchive` when it has no directory that can be read."""
     members = _ordinary_members(stream)
@@ -72,10 +85,9 @@ class _Ordinary:
         record = self._stream.read(_LOCAL_SIZE)
         if len(record) < _LOCAL_SIZE or not record.startswith(b"PK\3\4"):
             raise DamagedArchive(member.name)
-        name_length, extra_length = struct.unpack_from("<2H", record, 26)
-        if self._stream.read(name_length) != member.name.encode("ascii"):
+        if self._stream.read(whole_at(record, 26)) != member.name.encode("ascii"):
             raise DamagedArchive(member.name)
-        self._stream.seek(extra_length, 1)
+        self._stream.seek(whole_at(record, 28), 1)
         packed = self._stream.read(member.packed)
         data = _inflated(packed, member) if member.method == _DEFLATED else packed
         if len(packed) < member.packed or zlib.crc32(data) != member.crc:
@@ -94,13 +106,13 @@ def _inflated(packed: bytes, member: Member) -> bytes:
 
 def _ordinary_members(stream: IO[bytes]) -> list[Member] | None:
     """The members of an ordinary archive; ``None`` for any other, damaged ones included."""
-    end = stream.seek(0, 2) - _END.size
-    if end < _LOCATOR_64_SIZE:
+    end = stream.seek(0, 2) - END_SIZE
+    if end < LOCATOR_64_SIZE:
         return None
-    stream.seek(end - _LOCATOR_64_SIZE)
-    tail = stream.read()
-    signature, *_, length, start, comment = _END.unpack_from(tail, _LOCATOR_64_SIZE)
-    if signature != b"PK\5\6" or comment or tail.startswith(b"PK\6\7") or start + length != end:
+    stream.seek(end - LOCATOR_64_SIZE)
+    before, record = stream.read(LOCATOR_64_SIZE), stream.read()
+    length, start, comment = whole_at(record, 12, 4), whole_at(record, 16, 4), whole_at(record, 20)
+    if not record.startswith(b"PK\5\6") or comment or before.startswith(b"PK\6\7") or start + length != end:
         return None
     stream.seek(start)
     members = _members(stream.read(length))
@@ -111,24 +123,32 @@ def _members(directory: bytes) -> list[Member] | None:
     members: list[Member] = []
     at = 0
     while at < len(directory):
-        if at + _CENTRAL.size > len(directory):
+        record = directory[at : at + _CENTRAL_SIZE]
+        if len(record) < _CENTRAL_SIZE:
             return None
-        fields = _CENTRAL.unpack_from(directory, at)
-        version, flags, method, name_length, more = fields[3], fields[5], fields[6], fields[12], fields[13:15]
-        name = directory[at + _CENTRAL.size : at + _CENTRAL.size + name_length]
+        name_length, version = whole_at(record, 28), record[6]
+        more = whole_at(record, 30, 4)  # an extra field, a comment
+        name = directory[at + _CENTRAL_SIZE : at + _CENTRAL_SIZE + name_length]
         member = Member(
-            name.decode("latin-1"), fields[11], fields[10], fields[9], flags, method, fields[18], len(members)
+            name=name.decode("latin-1"),
+            size=whole_at(record, 24, 4),
+            packed=whole_at(record, 20, 4),
+            crc=whole_at(record, 16, 4),
+            flags=whole_at(record, 8),
+            method=whole_at(record, 10),
+            offset=whole_at(record, 42, 4),
+            place=len(members),
         )
         if (
-            fields[0] != b"PK\1\2"
+            not record.startswith(b"PK\1\2")
             or version > _LATEST_VERSION
-            or any(more)
+            or more
             or len(name) < name_length
             or not _is_ordinary(member)
         ):
             return None
         members.append(member)
-        at += _CENTRAL.size + name_length
+        at += _CENTRAL_SIZE + name_length
     return members
 
 
@@ -152,6 +172,7 @@ class _Foreign:
     """An archive that needs all that :mod:`zipfile` knows."""
 
     def __init__(self, stream: IO[bytes]) -> None:
+        import struct
         import zipfile
 
         self._damage: tuple[type[Exception], ...] = (

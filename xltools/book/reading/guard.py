@@ -5,9 +5,18 @@ from __future__ import annotations
 import os
 import re
 import stat
-import struct
 
-from xltools.book.reading.archive import ENCRYPTED, Archive, DamagedArchive, Member, open_archive
+from xltools.book.reading.archive import (
+    ENCRYPTED,
+    END_64_SIZE,
+    END_SIZE,
+    LOCATOR_64_SIZE,
+    Archive,
+    DamagedArchive,
+    Member,
+    open_archive,
+    whole_at,
+)
 from xltools.errors import Hostile, Unreadable
 from xltools.record import Record
 
@@ -31,9 +40,6 @@ __all__ = [
 COMPOUND_FILE = bytes.fromhex("d0cf11e0a1b11ae1")
 """What files of the old binary formats begin with, and encrypted ones (MS-CFB 2.2)."""
 _MB = 1 << 20
-_END_RECORD = struct.Struct("<4s4H2LH")
-_END_RECORD_64 = struct.Struct("<4sQ2H2L4Q")
-_LOCATOR_64 = struct.Struct("<4sLQL")
 _MAX_COMMENT = 0xFFFF
 _DAMAGED = "文件已损坏或不完整，请重新下载，或用 Excel 打开后另存"
 _USUAL = b'<?xml version="1.0" encoding="UTF-8"'
@@ -160,7 +166,7 @@ class Container:
             if _directory_bytes(self._stream) > self._limits.entries * 512:
                 raise Hostile(self.path, f"压缩包内的文件多于 {self._limits.entries} 个，拒绝读取")
             return open_archive(self._stream)
-        except (DamagedArchive, struct.error, OSError) as error:
+        except (DamagedArchive, OSError) as error:
             raise Unreadable(self.path, _DAMAGED) from error
 
     def _index(self) -> dict[str, Member]:
@@ -188,20 +194,20 @@ def part_key(part: str) -> str:
 def _directory_bytes(stream: IO[bytes]) -> int:
     """Declared size of a zip's central directory, found as the zipfile module finds it."""
     size = stream.seek(0, 2)
-    start = max(0, size - _END_RECORD.size - _MAX_COMMENT)
+    start = max(0, size - END_SIZE - _MAX_COMMENT)
     stream.seek(start)
     tail = stream.read()
-    at = tail.rfind(b"PK\x05\x06", 0, len(tail) - _END_RECORD.size + 4)
+    at = tail.rfind(b"PK\x05\x06", 0, len(tail) - END_SIZE + 4)
     if at < 0:
         return 0
-    declared = int(_END_RECORD.unpack_from(tail, at)[5])
-    stream.seek(max(0, start + at - _LOCATOR_64.size))
-    locator = stream.read(_LOCATOR_64.size)
+    declared = whole_at(tail, at + 12, 4)
+    stream.seek(max(0, start + at - LOCATOR_64_SIZE))
+    locator = stream.read(LOCATOR_64_SIZE)
     if not locator.startswith(b"PK\x06\x07"):
         return declared
-    stream.seek(max(0, start + at - _LOCATOR_64.size - _END_RECORD_64.size))
-    record = stream.read(_END_RECORD_64.size)
-    return int(_END_RECORD_64.unpack(record)[8]) if record.startswith(b"PK\x06\x06") else declared
+    stream.seek(max(0, start + at - LOCATOR_64_SIZE - END_64_SIZE))
+    record = stream.read(END_64_SIZE)
+    return whole_at(record, 40, 8) if record.startswith(b"PK\x06\x06") else declared
 
 
 def decode_xml(path: Path | str, part: str, data: bytes) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import struct
 
+from xltools.book.reading.archive import whole_at
 from xltools.book.reading.guard import COMPOUND_FILE, DEFAULT, Container, Limits, open_file
 from xltools.choice import Choice
 from xltools.errors import Unreadable
@@ -119,25 +119,25 @@ def _storage_names(data: bytes) -> frozenset[str]:
     """
     if len(data) < 512:
         return frozenset()
-    size = 1 << min(int(struct.unpack_from("<H", data, 30)[0]), 12)
+    size = 1 << min(whole_at(data, 30), 12)
     table = b"".join(
         data[(sector + 1) * size : (sector + 2) * size]
-        for sector in struct.unpack_from("<109L", data, 76)
+        for sector in (whole_at(data, at, 4) for at in range(76, 512, 4))
         if sector < len(data) // size
     )
     names: set[str] = set()
-    (sector,) = struct.unpack_from("<L", data, 48)
+    sector = whole_at(data, 48, 4)
     for _ in range(256):  # a chain may be a ring
         block = data[(sector + 1) * size : (sector + 2) * size]
         names.update(_entry_name(block[at : at + 128]) for at in range(0, len(block) - 127, 128))
         if (sector + 1) * 4 > len(table):
             break
-        (sector,) = struct.unpack_from("<L", table, sector * 4)
+        sector = whole_at(table, sector * 4, 4)
     return frozenset(names)
 
 
 def _entry_name(entry: bytes) -> str:
-    (length,) = struct.unpack_from("<H", entry, 64)
+    length = whole_at(entry, 64)
     return entry[: max(0, min(length, 64) - 2)].decode("utf-16-le", "replace")
 
 
