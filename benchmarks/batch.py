@@ -2,7 +2,8 @@
 
 Writes variants of the Ezhou sample to a temporary folder, every ``WRONG``-th of them (ten without the argument, 1 for
 all) with three wrong figures, the others sound, and prints two ratios: the time on one process over that on two
-(target 1.8), and the time per book on two over a bare start of the interpreter (target 1). A wrong book costs several
+(target 1.8), and the time per book on two over a bare start of the interpreter (target 1), the median of twenty starts
+before and twenty after, as the machine may be busier at one time than at another. A wrong book costs several
 times a sound one, since the causes of its findings are looked for. Then the same books once more with one that kills
 its process and one that never ends among them.
 """
@@ -13,6 +14,7 @@ import os
 import random
 import re
 import signal
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -73,23 +75,25 @@ def seconds(files: list[Path], jobs: int) -> float:
     return taken
 
 
-def bare_start() -> float:
-    """The least time of ten starts of the interpreter that do nothing."""
+def bare_starts() -> list[float]:
+    """Times of starts of the interpreter that do nothing."""
     times = []
-    for _ in range(10):
+    for _ in range(20):
         start = time.perf_counter()
         subprocess.run([sys.executable, "-c", ""], check=True)
         times.append(time.perf_counter() - start)
-    return min(times)
+    return times
 
 
 def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     with tempfile.TemporaryDirectory() as folder:
         files = variants(Path(folder), count, int(sys.argv[2]) if len(sys.argv) > 2 else 10)
-        one, two = seconds(files, 1), seconds(files, 2)
+        one = seconds(files, 1)
+        before = bare_starts()
+        two = seconds(files, 2)
         print(f"two processes are {one / two:.2f} times as fast as one")
-        bare = bare_start()
+        bare = statistics.median(before + bare_starts())
         print(f"a book on two takes {two / count / bare:.2f} bare starts of {bare * 1000:.1f} ms")
         files[count // 3 : count // 3] = [Path("kill.xlsx"), Path("hang.xlsx")]
         start = time.perf_counter()
