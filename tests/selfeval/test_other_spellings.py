@@ -43,15 +43,20 @@ def test_whether_a_target_is_met(target: str, actual: str, name: str, attained: 
         ("2022.12.31", "2022.12.15"),
         ("2022/12/31", "2022/11/30"),
         ("12月31日前", "12月25日"),
+        ("每天7点前", "6点50分"),
+        ("≤8点30分", "8点半"),
+        ("18时30分前", "18点整"),
     ],
 )
-def test_dates_are_no_numbers(target: str, actual: str) -> None:
+def test_dates_and_times_are_no_numbers(target: str, actual: str) -> None:
     assert not read_pair(target, actual).quantified
 
 
 @pytest.mark.parametrize(
     ("name", "target", "actual", "attained"),
     [
+        ("增长点数", "≥3个点", "4个点", True),
+        ("响应时间", "≤24小时", "18小时", True),
         ("群众投诉率", "3%", "1.2%", True),
         ("群众投诉率", "3%", "5%", False),
         ("投诉处理率", "95%", "96%", True),
