@@ -64,3 +64,10 @@ def test_a_class_below_keeps_its_own_type_and_attributes() -> None:
     sized.area = 4
     assert type(sized._replace(x=2)) is Sized
     assert sized.area == 4
+
+
+def test_what_a_record_has_worked_out_survives_with_it() -> None:
+    sized = Sized(1, 5)
+    sized.length = 6
+    copy = pickle.loads(pickle.dumps(sized))
+    assert (copy, copy.length) == (sized, 6)

@@ -66,6 +66,30 @@ def test_a_changed_source_is_noticed(folder: Path) -> None:
         load()
 
 
+class Call:
+    """Pickled as what a function gives for some arguments."""
+
+    def __init__(self, *call: object) -> None:
+        self._call = call
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        function, *arguments = self._call
+        return function, tuple(arguments)
+
+
+@pytest.mark.parametrize(
+    "call", [(getattr, tuple, "__subclasses__"), (getattr, Pack, "__new__"), (print, "甲")]
+)
+def test_nothing_else_can_be_called_by_a_cache(folder: Path, call: tuple[object, ...]) -> None:
+    read = load()
+    (cache,) = caches(folder)
+    whole = cache.read_bytes()
+    payload = pickle.dumps(Call(*call))
+    cache.write_bytes(_key(str(folder), packs.CODE) + crc32(payload).to_bytes(4, "big") + payload)
+    assert load() == read
+    assert cache.read_bytes() == whole
+
+
 @pytest.mark.parametrize("length", [0, 10, 2000, -1])
 def test_a_truncated_cache_is_written_anew(folder: Path, length: int) -> None:
     read = load()
