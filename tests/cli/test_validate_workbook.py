@@ -155,7 +155,7 @@ def test_fail_on_lowers_the_bar() -> None:
 def test_the_result_goes_to_a_new_file(tmp_path: Path, wrong: Path) -> None:
     target = tmp_path / "结果.json"
     done = run(wrong, "--format", "json", "-o", target)
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"已写入：{target}\n")
     assert "公开01" in target.read_text(encoding="utf-8")
     again = refusal(PUBLIC, "--format", "json", "-o", target)
     assert "文件已存在" in again

@@ -130,6 +130,7 @@ def _validate(operands: list[str], options: Options, asked: SimpleNamespace) -> 
     if asked.output:
         inputs = (*_paths(files), *(path for path in (options.relations, options.prior) if path))
         _write(lines, asked.output, inputs, force=asked.force)
+        note(f"已写入：{asked.output}")
     else:
         for line in lines:
             echo(line)
