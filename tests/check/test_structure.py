@@ -80,6 +80,27 @@ def test_a_fund_code_in_the_general_table_is_to_be_verified_once() -> None:
     assert found == [("GK0505", "公开05", "A27")]
 
 
+@pytest.mark.parametrize(
+    ("amounts", "expected"),
+    [
+        pytest.param({3: "5.00", 8: "5.00"}, [], id="carried over"),
+        pytest.param({4: "5.00", 8: "5.00"}, [], id="received"),
+        pytest.param({4: "5.00", 5: "5.00", 7: "5.00"}, [("GK0014", "公开07", "A8")], id="spent"),
+    ],
+)
+def test_only_what_was_spent_of_a_fund_stands_in_the_table_of_all_expenditure(
+    amounts: dict[int, str], expected: list[tuple[str, str, str]]
+) -> None:
+    names = {8: ("212", "城乡社区支出"), 9: ("21208", "国有土地使用权出让收入安排的支出"), 10: ("2120801", "征地和拆迁补偿支出")}  # fmt: skip
+    cells: dict[Cell, CellValue] = {}
+    for row, (code, name) in names.items():
+        cells |= {(row, 1): code, (row, 2): name}
+    for row in (7, *names):
+        cells |= {(row, column): amount for column, amount in amounts.items()}
+    found = spoilt("gk07", cells)
+    assert [each for each in found if each[0] == "GK0014"] == expected
+
+
 def test_a_table_in_yuan_that_says_wan_yuan_is_named_once() -> None:
     book = sketches()
     amounts = book["gk03"].cells

@@ -26,6 +26,8 @@ __all__ = [
     "unordered_codes",
 ]
 
+_SPENT = "支出"
+"""In the heads of the columns of expenditure."""
 REPEATED = "科目代码重复"
 """The reason the recogniser gives for a row whose code it has met before."""
 
@@ -169,18 +171,29 @@ def _listed_above(row: _CodeRow, tables: Tables, rule: Relation) -> bool:
 
 
 def codes_not_in_the_whole(tables: Tables, rule: Relation) -> Iterator[Fault]:
-    """The highest codes with money in the tables of one fund each that the table of all expenditure lacks."""
+    """The highest codes with expenditure in the tables of one fund each that the table of all expenditure lacks."""
     whole, *parts = rule.about
     if not tables.codes.get(whole):
         return
-    money = rows_with_money(tables)
     for form_id in parts:
         if form_id not in tables.codes:
             continue
+        spent = _rows_with_expenditure(tables, form_id)
         for row in _code_rows(tables, form_id):
-            lacking = row.code in money.get(form_id, ()) and tables.lists(whole, row.code) is False
+            lacking = row.code in spent and tables.lists(whole, row.code) is False
             if lacking and all(tables.lists(whole, above) is not False for above in ancestors(row.code)):
                 yield row.fault(f"科目 {row.code} 在{tables.form(whole).number}没有")
+
+
+def _rows_with_expenditure(tables: Tables, form_id: str) -> set[str]:
+    """The rows of a table with money spent: one that carries only a balance or income is nobody's expenditure."""
+    columns = [*tables.form(form_id).columns, *tables.form(form_id).blocks[0].further_columns]
+    spent = {column.id for column in columns if _SPENT in "".join(column.head)}
+    return {
+        address.row
+        for address, figure in tables.figures.items()
+        if address.form == form_id and address.column in spent and figure.amount.value
+    }
 
 
 def differing_codes(tables: Tables, rule: Relation) -> Iterator[Fault]:
