@@ -133,3 +133,29 @@ def test_of_two_rows_for_one_balance_the_first_counts_and_the_other_is_named() -
     (found,) = recognise(book_of(sketch), PACK).forms
     assert found.cells[Address("gk01", "使用非财政拨款结余", "金额")][1] == cell[0]
     assert [row.text for row in found.extra_rows] == ["使用专用结余"]
+
+
+@pytest.mark.parametrize("form_id", ["gk01", "gk04"])
+@pytest.mark.parametrize(
+    ("stub", "amounts"),
+    [
+        ("按功能分类", ("年初预算", "决算")),
+        ("支出功能分类（类）", ("全年预算数", "2022年决算")),
+        ("功能科目", ("", "本年决算")),
+    ],
+)
+def test_both_sides_are_found_under_the_heads_of_other_places(
+    form_id: str, stub: str, amounts: tuple[str, str]
+) -> None:
+    """A column of another kind of figure may stand before the one of final accounts."""
+    sketch = grid(form_id)
+    before, own = amounts
+    income = 3
+    if before:
+        sketch.insert_columns(income)
+        sketch.cells[5, income] = before
+        income += 1
+    sketch.cells |= {(5, income): own, (5, income + 1): stub}
+    (found,) = recognise(book_of(sketch), PACK).forms
+    assert found.form.id == form_id
+    assert (found.missing_rows, found.missing_columns) == ((), ())

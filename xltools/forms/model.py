@@ -243,6 +243,8 @@ class Words(Record):
     """Words in a title that mark a table of another document."""
     qualifiers: tuple[str, ...] = ()
     """Words before a known title that make it the title of another table."""
+    respelled: tuple[tuple[str, str], ...] = ()
+    """Parts of titles that places spell otherwise, with what they are read as, one after the other."""
     organisations: tuple[str, ...] = ()
     """Endings of unit names, which may stand before a title."""
     unordered: tuple[str, ...] = ()

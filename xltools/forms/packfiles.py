@@ -46,10 +46,11 @@ def _pack(folder: Path, head: Mapping[str, Any]) -> Pack:
 
 
 def _words(data: Mapping[str, Any]) -> Words:
-    entries: dict[str, Any] = {
-        name: entry if isinstance(entry, str) else tuple(entry) for name, entry in data.items()
-    }
-    return Words(**entries)
+    return Words(**{name: _frozen(entry) for name, entry in data.items()})
+
+
+def _frozen(entry: Any) -> Any:
+    return tuple(map(_frozen, entry)) if isinstance(entry, list) else entry
 
 
 def _load_form(path: Path) -> Form:

@@ -24,6 +24,8 @@ _NOISE = (
     r"|\((?:单位:)?(?:人民币)?(?:万元|元)\)|[Zz]\d{2}(?:_\d)?|[\d.,:;、_\-/()第表]+"
 )
 _TABLES = ("表", "账", "册")
+_ARRANGED = "(按"
+"""Begins the bracket that says how a table is arranged: (按经济分类)."""
 _MOST_KNOWN = 5000
 _NUMBERED = "公开"
 
@@ -65,10 +67,11 @@ class Titles:
     def _read(self, text: str) -> Title | None:
         bare = label(text)
         words = self.vocabulary.words
-        for title, form_id in self.vocabulary.titles if self._in_titles.issubset(bare) else ():
-            if title not in bare:
+        spelled = self.vocabulary.respelled(bare)
+        for title, form_id in self.vocabulary.titles if self._in_titles.issubset(spelled) else ():
+            if title not in spelled:
                 continue
-            before, _, behind = bare.partition(title)
+            before, _, behind = spelled.partition(title)
             if self._neutral(before) and self._suffix_neutral(behind):
                 return Title(text, form_id, words.decisive in title)
         return Title(text) if self._is_foreign(bare) else None
@@ -80,7 +83,7 @@ class Titles:
         return not _holds(prefix, telling) or _without_noise(prefix).endswith(words.organisations)
 
     def _suffix_neutral(self, suffix: str) -> bool:
-        return not _holds(suffix, self.vocabulary.words.qualifiers)
+        return suffix.startswith(_ARRANGED) or not _holds(suffix, self.vocabulary.words.qualifiers)
 
     def _is_foreign(self, bare: Label) -> bool:
         words = self.vocabulary.words
@@ -95,7 +98,7 @@ class Titles:
         found = self.read(name)
         if (found and found.form) or len(name) < _SHEET_NAME_LIMIT:
             return found
-        bare = _without_noise(label(name))
+        bare = _without_noise(self.vocabulary.respelled(label(name)))
         for title, form_id in self.vocabulary.titles:
             if bare and title.startswith(bare):
                 return Title(name, form_id, self.vocabulary.words.decisive in title)

@@ -128,13 +128,13 @@ class Vocabulary:
         """Every text that can stand in a head."""
         found = {label(text) for column in self.columns for text in column.head}
         found |= {name for column in self.columns for name in column.names}
-        found |= self.code_parts | self.ordinals | self.block_words
+        found |= self.code_parts | self.ordinals | self.block_words | self.other_figures
         lists = (form.blocks[0] for form in self.pack.forms.values() if is_list(form))
         found |= {name for block in lists for row in block.rows for name in row.names}
         years = [f"{year}年{word}" for year in _YEARS for word in ("", "度")]
         amounts = (column for column in self.columns if column.kind is ColumnKind.AMOUNT)
         dated = self.block_words.union(
-            n for column in amounts for n in column.names if n.endswith(("数", "预算"))
+            n for column in amounts for n in column.names if n.endswith(("数", "预算", "决算"))
         )
         found |= {Label(f"{year}{name}") for name in dated for year in years}
         return frozenset(found)
@@ -164,11 +164,18 @@ class Vocabulary:
     def titles(self) -> tuple[tuple[Label, str], ...]:
         """(title, form id), the longest first."""
         pairs = {
-            label(title): form.id
+            self.respelled(label(title)): form.id
             for form in self.pack.forms.values()
             for title in (form.title, *form.aliases)
         }
         return tuple(sorted(pairs.items(), key=lambda pair: (-len(pair[0]), pair[0])))
+
+    def respelled(self, title: Label) -> Label:
+        """A title in the spelling of the form: 收支决算情况表 is 收入支出决算表."""
+        for other, spelling in self.words.respelled:
+            if other in title:
+                title = Label(title.replace(other, spelling))
+        return title
 
     @cached_property
     def code_parts(self) -> frozenset[Label]:
