@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from support.ezhou import PACK
 from support.sketch import Sketch, book_of
 
 from xltools.address import Address
+from xltools.book.cellref import Area
 from xltools.forms.recognise import RecognisedForm, recognise
 
 TITLE = "财政拨款“三公”经费支出决算表"
@@ -47,6 +49,24 @@ def test_a_row_for_the_budget_and_a_row_for_the_accounts_below_one_head() -> Non
             ["决算数", 6.3, 1, 5, 0, 5, 0.3],
         ]
     )
+    assert figures(sketch, "预算数") == dict(zip(ITEMS, (7.5, 1, 6, 0, 6, 0.5), strict=True))
+    assert figures(sketch, "决算数") == dict(zip(ITEMS, (6.3, 1, 5, 0, 5, 0.3), strict=True))
+
+
+@pytest.mark.parametrize("cars", ["公务用车购置及运行费", "公务用车购置和运行维护费", "公车购置及运行费"])
+def test_the_sum_of_all_and_the_sum_of_the_cars_may_be_called_alike(cars: str) -> None:
+    sketch = sketch_of(
+        [
+            [TITLE],
+            ["部门：某市审计局", None, None, None, None, None, "单位：万元"],
+            ["项目", "一般公共预算财政拨款安排的“三公”经费", None, None, None, None, None, "会议费"],
+            [None, "小计", "出国（境）费", "公务接待费用", cars],
+            [None, None, None, None, "小计", "公务用车购置费", "公务用车运行支出"],
+            ["预算数", 7.5, 1, 0.5, 6, 0, 6, 3],
+            ["决算数", 6.3, 1, 0.3, 5, 0, 5, 2],
+        ]
+    )
+    sketch.merges = [Area(3, 2, 3, 7), Area(4, 5, 4, 7)]
     assert figures(sketch, "预算数") == dict(zip(ITEMS, (7.5, 1, 6, 0, 6, 0.5), strict=True))
     assert figures(sketch, "决算数") == dict(zip(ITEMS, (6.3, 1, 5, 0, 5, 0.3), strict=True))
 

@@ -125,6 +125,8 @@ class _Wanted(Record):
     other_figures: frozenset[Label]
     own: frozenset[Label]
     """Names that alone tell it from every other column."""
+    others: frozenset[Label]
+    """Those of the other columns."""
 
 
 class _Qualities(dict[tuple[Label, ...], tuple[int, ...]]):
@@ -151,6 +153,7 @@ def _wanted(columns: Sequence[Column], vocabulary: Vocabulary) -> list[_Wanted]:
     heads = [_head(column) for column in columns]
     every = {text for head in heads for text in head} - vocabulary.figures
     by_name = Counter(name for column in columns for name in column.names)
+    telling = {name for name, count in by_name.items() if count == 1} - vocabulary.figures
     wanted = []
     for column, head in zip(columns, heads, strict=True):
         names = column.names
@@ -164,7 +167,8 @@ def _wanted(columns: Sequence[Column], vocabulary: Vocabulary) -> list[_Wanted]:
                 column.names,
                 frozenset(every.difference(names, head)),
                 vocabulary.other_figures.difference(head),
-                frozenset(name for name in column.names - vocabulary.figures if by_name[name] == 1),
+                column.names & telling,
+                frozenset(telling.difference(names)),
             )
         )
     return wanted
@@ -185,6 +189,8 @@ def _quality(wanted: _Wanted, path: tuple[Label, ...], endings: Sequence[str], b
     if not wanted.foreign.isdisjoint(path[:-1]):
         # Under another column's head; a name of its own may have been taken for part of the group to its left.
         return ALIAS if path[-1] in wanted.own else 0
+    if not wanted.others.isdisjoint(below):
+        return 0  # the 小计 of another column
     if wanted.head[-1] in endings:
         return PRIMARY
     names = wanted.names
