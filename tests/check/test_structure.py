@@ -118,7 +118,14 @@ def test_one_figure_ten_thousand_times_too_large_is_no_fault_of_the_unit() -> No
 
 
 @pytest.mark.parametrize(
-    "text", ["本表为空表。", "注：本表无数据", "说明：以空表列示。", "注：若本表为空，则表示无此类收支。"]
+    "text",
+    [
+        "本表为空表。",
+        "注：本表无数据",
+        "说明：以空表列示。",
+        "注：若本表为空，则表示无此类收支。",
+        "本单位没有政府性基金预算财政拨款收支，公开空表",
+    ],
 )
 def test_a_table_may_say_in_few_words_that_it_is_empty(text: str) -> None:
     assert spoilt("gk07", {(9, 1): text}) == []

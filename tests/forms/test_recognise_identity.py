@@ -300,6 +300,16 @@ def test_captions_over_the_first_table_serve_the_one_beside_it() -> None:
     assert right.captions.unit_name == "鄂州市医疗保障服务中心"
 
 
+@pytest.mark.parametrize("suffix", ["", "（2022年度）", "(2022年)"])
+def test_a_title_right_below_the_notes_of_the_table_above_is_the_next_table(suffix: str) -> None:
+    above, below = grid("gk04"), grid("gk05")
+    title = (above.bottom + 1, 1)
+    below.cells[1, 1] = f"{below.cells[1, 1]}{suffix}"
+    found = recognise(book_of(above.below(below, 0)), PACK)
+    assert ids(found) == ["gk04", "gk05"]
+    assert found.forms[1].captions.title_cell == title
+
+
 def test_notes_statement_and_area_are_located() -> None:
     form = found(grid("gk07")).forms[0]
     assert form.parts[0].note_row == 8

@@ -26,6 +26,7 @@ _AFTER_NAME = r"\s{2,}|金额单位|单位\s*[:：]|公开\d{2}表"
 _MOST_FIGURES = 2
 MAX_NOTE_ROWS = 12
 _DOTS = frozenset("…⋯.·。")
+_LONGEST_TITLE = 40
 _LONGEST_STATEMENT = 120
 _MONEY = ("支出", "收入", "收支", "安排", "空表")
 """What there is none of, by the statement that a table is empty."""
@@ -154,12 +155,13 @@ def read_notes(grid: Grid, zone: Area, form: Form, vocabulary: Vocabulary) -> No
         text = grid.text(*cell)
         if first is None and not (vocabulary.is_note(text) or _is_statement(text, form, vocabulary)):
             break
-        if first is not None and _is_other(text, vocabulary):
+        states = _is_statement(text, form, vocabulary)
+        if first is not None and not states and _is_other(text, vocabulary):
             break
         first = first or row
         last = row
         texts.append(text)
-        if statement is None and _is_statement(text, form, vocabulary):
+        if statement is None and states:
             statement = cell
     return Notes(first, last, statement, "".join(texts))
 
@@ -170,7 +172,10 @@ def _is_dots(text: str) -> bool:
 
 
 def _is_other(text: str, vocabulary: Vocabulary) -> bool:
-    return is_caption(text, vocabulary) or (len(text) < 30 and label(text).endswith("表"))
+    """Whether a text belongs to the next table: a caption, or a title with or without (2021年度) behind it."""
+    bare = label(text) if len(text) < _LONGEST_TITLE else ""
+    named = bare[: bare.rfind("(")] if bare.endswith(")") else bare
+    return named.endswith("表") or is_caption(text, vocabulary)
 
 
 def _is_statement(text: str, form: Form, vocabulary: Vocabulary) -> bool:
