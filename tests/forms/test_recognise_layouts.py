@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.ezhou import FORMS, PACK, expected, grid, merged
+from support.ezhou import FORMS, PACK, expected, grid, merged, without_codes
 from support.sketch import Sketch, book_of
 
 from xltools.address import Address
@@ -210,6 +210,11 @@ def test_code_and_name_may_share_a_cell(form_id: str, between: str) -> None:
     assert region is not None
     assert region.style.value == "glued"
     assert found.forms[0].names["208"] == "社会保障和就业支出"
+
+
+@pytest.mark.parametrize("form_id", WITH_CODES)
+def test_names_may_stand_without_codes(form_id: str) -> None:
+    check(book_of(without_codes(form_id)), form_id)
 
 
 @pytest.mark.parametrize("form_id", ["gk02", "gk03"])

@@ -13,7 +13,7 @@ from xltools.forms.geometry import Geometry
 from xltools.forms.pack import load_pack
 from xltools.forms.shape import Shape
 
-__all__ = ["FOLDER", "FORMS", "PACK", "expected", "grid", "merged"]
+__all__ = ["FOLDER", "FORMS", "PACK", "expected", "grid", "merged", "without_codes"]
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "ezhou-2022"
 PACK = load_pack("final-accounts-2022")
@@ -41,6 +41,17 @@ _THREE_PUBLIC = 8
 def grid(form_id: str) -> Sketch:
     """A fresh copy of one grid."""
     return read_sketch(FOLDER / f"{form_id}.csv")
+
+
+def without_codes(form_id: str) -> Sketch:
+    """A grid of code-keyed rows that prints only the names."""
+    sketch = grid(form_id)
+    (total,) = [cell for cell, text in sketch.cells.items() if text == "合计" and cell[1] == 1]
+    sketch.cells |= {(4, 2): "功能科目名称", (5, 2): "", (total[0], 2): "合计"}
+    for row in range(4, sketch.bottom + 1):
+        if row in {4, 5, total[0]} or str(sketch.cells.get((row, 1))).isdigit():
+            sketch.cells.pop((row, 1), None)
+    return sketch
 
 
 def merged(form_id: str) -> Sketch:

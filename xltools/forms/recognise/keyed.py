@@ -18,6 +18,7 @@ from xltools.record import Record
 __all__ = ["KeyedBody", "Stub", "find_stub", "read_keyed"]
 
 
+_WITHOUT_CODE = "没有可识别的科目代码"
 MOST_PARTS = 5
 """Columns a split code may stand in, blank ones included."""
 
@@ -64,6 +65,8 @@ class _Reading:
         self.spare: list[int] = []
         self.styles: Counter[CodeStyle] = Counter()
         self.extra: list[ExtraRow] = []
+        self.by_name: list[int] = []
+        """Rows without a code, known by their names."""
         self.total: int | None = None
         self.above = ""
         self.last = 0
@@ -113,6 +116,8 @@ class _Reader:
         reading.above = above
         for row in body_rows(self._window):
             self._row(reading, row)
+        if reading.by_name and any(extra.reason == _WITHOUT_CODE for extra in reading.extra):
+            self._only_classes(reading)
         reading.extra = [extra for extra in reading.extra if extra.row <= reading.last]
         return reading
 
@@ -125,9 +130,18 @@ class _Reader:
             return
         text = self._stub_text(row)
         if text or self._has_amount(row):
-            self._other(reading, row, text, "没有可识别的科目代码")
+            self._other(reading, row, text, _WITHOUT_CODE)
         elif self._grid.exists(row, self._all):
             reading.spare.append(row)
+
+    def _only_classes(self, reading: _Reading) -> None:
+        """Where some names are of no known code, the rows below a 类 are not all of its parts."""
+        for row in reading.by_name:
+            code = reading.codes[row]
+            if len(code) > self._keyed.levels[0]:
+                del reading.codes[row], reading.names[code]
+                self._other(reading, row, self._stub_text(row), _WITHOUT_CODE)
+        reading.extra.sort(key=lambda extra: extra.row)
 
     def _is_total(self, row: int) -> bool:
         wanted = self._window.vocabulary.totals | {label(self._keyed.total.label)}
@@ -154,6 +168,8 @@ class _Reader:
         reading.names[code] = name
         if style is not None:
             reading.styles[style] += 1
+        elif not self._stub.codes:
+            reading.by_name.append(row)
         return True
 
     def _read_code(self, row: int, above: str) -> tuple[str, str, CodeStyle | None] | None:
@@ -165,8 +181,17 @@ class _Reader:
             glued = split_glued(self._grid.text(row, column))
             if glued and self._fits(glued[0]):
                 return glued[0], glued[1] or name, CodeStyle.GLUED
-        alone = self._grid.digits(row, self._stub.name) if self._stub.name and not self._stub.codes else ""
-        return (alone, "", CodeStyle.WHOLE) if self._fits(alone) else None
+        if self._stub.codes or not self._stub.name:
+            return None
+        alone = self._grid.digits(row, self._stub.name)
+        if self._fits(alone):
+            return alone, "", CodeStyle.WHOLE
+        if not name:
+            return None
+        from xltools.forms.recognise.named import code_named  # for tables of few places
+
+        named = code_named(self._window.vocabulary, self._keyed, name, above)
+        return (named, name, None) if named else None
 
     def _fits(self, code: str) -> bool:
         return is_code(code, self._keyed.levels)
