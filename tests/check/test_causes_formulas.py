@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+import pytest
 from support.causes import Sketches, errors, findings, spoilt, tables_in
-from support.public_copy import LIVING
+from support.public_copy import LIVING, PUBLIC
 
-from xltools.book.model import Book
+from xltools.book.model import Book, Sheet
 from xltools.book.read import read_book
 from xltools.finding import Severity
 
 WHOLE = "公开03"
+FIRST = 5
+"""Rows of captions and heads."""
 CLASS_OF_OLD_AGE = (11, 4)
 ABOVE = ((11, 3), (8, 4), (8, 3), (7, 4), (7, 3))
 """The cells whose formulas take in that cell."""
@@ -51,6 +54,38 @@ def test_a_number_that_is_right_is_noted_when_something_else_is_wrong() -> None:
     assert found["GK0038"].severity is Severity.INFO
     assert (found["GK0038"].cell, found["GK0038"].difference) == ("D11", 0)
     assert found["GK0035"].cell == "C37"
+
+
+def in_yuan(sheet: Sheet) -> Sheet:
+    """The sheet with its exact figures in yuan, and still with the unit it says."""
+    for cell, value in sheet.values.items():
+        if cell[0] > FIRST and isinstance(value, float):
+            sheet.values[cell] = round(value * 10_000, 2)
+    sheet.formulas.clear()
+    return sheet
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("公开01", "F3"),
+        ("公开02", "I3"),
+        ("公开03", "H3"),
+        ("公开04", "I3"),
+        ("公开05", "E3"),
+        ("公开06", "I3"),
+    ],
+)
+def test_a_table_in_yuan_among_tables_in_wan_yuan_is_one_error(name: str, cell: str) -> None:
+    """公开06 shares a single figure with the others; the sums within it tell that it is not this figure alone."""
+    book = read_book(PUBLIC)
+    place = [sheet.name for sheet in book.sheets].index(name)
+    book.sheets[place] = in_yuan(read_book(LIVING).sheet(name))
+    found = findings(tables_in(book))
+    (finding,) = errors(found)
+    assert (finding.rule, finding.sheet, finding.cell) == ("GK0010", name, cell)
+    assert finding.related
+    assert "GK0012" not in {each.rule for each in found}, "amounts of 1 067 亿 follow from the unit"
 
 
 def test_a_table_in_another_unit_is_one_error() -> None:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
 from operator import attrgetter
 
 from xltools.address import Address
 from xltools.amount import ZERO, plain
-from xltools.check.balance import Balance
 from xltools.check.faults import Fault
 from xltools.check.tables import Tables, rows_with_money
 from xltools.forms.figures import Misread
 from xltools.forms.recognise import Part
 from xltools.relations.catalogue import Relation
-from xltools.relations.expression import Comparison
 
 __all__ = [
     "empty_without_statement",
@@ -26,7 +23,6 @@ __all__ = [
     "placeholders",
     "statements_on_filled_tables",
     "texts_in_amount_cells",
-    "unit_faults",
 ]
 
 _NOTE_ROWS = 4
@@ -53,8 +49,6 @@ _value = attrgetter("amount.value")
 PLACEHOLDER = r"[\s(（【\[]*(?:[xX×＊*?？_＿…]+|填写|待填|请填.*)[\s)）】\]]*"
 IMMENSE = Decimal(10) ** 10
 """100 亿 in yuan."""
-UNIT_SLIP = Decimal(10_000)
-NEARLY = Decimal("0.001")
 
 
 def texts_in_amount_cells(tables: Tables, _: Relation) -> Iterator[Fault]:
@@ -154,52 +148,3 @@ def _conditional(tables: Tables, part: Part) -> bool:
         return False
     text = str(tables.book.sheet(part.sheet).values.get(part.statement_cell, ""))
     return any(word in text for word in _CONDITIONS)
-
-
-def unit_faults(tables: Tables, held: Iterable[Balance]) -> Iterator[Fault]:
-    """Forms all of whose shared figures are 10 000 times, or a 10 000th of, those of another form.
-
-    One form is named of each pair: the one that agrees with fewer of the others.
-    """
-    pairs = _pairs(held)
-    slips = [pair for pair, slipped in pairs.items() if slipped]
-    standing = Counter[str]()
-    for pair, slipped in pairs.items():
-        for form_id in pair:
-            standing[form_id] += -1 if slipped else 1
-    said: set[str] = set()
-    for left, right in slips:
-        if said & {left, right}:
-            continue
-        form_id, other = (right, left) if standing[right] < standing[left] else (left, right)
-        said.add(form_id)
-        found = tables.found[form_id]
-        cell = found.captions.unit_cell or (found.area.top, found.area.left)
-        number = tables.form(other).number
-        yield Fault(form_id, found.sheet, cell, f"与{number}的同一数字都相差 10000 倍，金额单位可能写错")
-
-
-def _pairs(held: Iterable[Balance]) -> dict[tuple[str, str], bool]:
-    """The pairs of forms that share figures, and whether all of these, two or more, are in another unit."""
-    seen: dict[tuple[str, str], int] = {}
-    slipped: Counter[tuple[str, str]] = Counter()
-    last, pair = None, None
-    for relation, _, left, right, _, _ in held:
-        if relation is not last:
-            last, pair = relation, _pair(relation)
-        if pair is not None and left and right:
-            seen[pair] = seen.get(pair, 0) + 1
-            if left != right:
-                slipped[pair] += _is_slip(left / right) or _is_slip(right / left)
-    return {pair: slipped[pair] == count > 1 for pair, count in seen.items()}
-
-
-def _pair(relation: Relation) -> tuple[str, str] | None:
-    """The two forms that a relation has the same figure in; ``None`` for another relation."""
-    if len(relation.forms) != 2 or relation.statement.comparison is not Comparison.EQUAL:
-        return None
-    return relation.forms[0], relation.forms[1]
-
-
-def _is_slip(ratio: Decimal) -> bool:
-    return abs(ratio / UNIT_SLIP - 1) <= NEARLY

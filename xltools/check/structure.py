@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from xltools.amount import ZERO
 from xltools.book.cellref import a1
@@ -16,6 +16,7 @@ from xltools.relations.catalogue import Relation
 __all__ = ["STRUCTURE_RULES", "has_own_code", "structure_coverage", "structure_findings"]
 
 UNIT = "unit-differs"
+IMMENSE = "amount-beyond-reason"
 STRUCTURE_RULES: Mapping[str, Callable[[Tables, Relation], Iterator[Fault]]] = {
     "code-without-parent": codes.orphan_codes,
     "code-repeated": codes.repeated_codes,
@@ -27,7 +28,7 @@ STRUCTURE_RULES: Mapping[str, Callable[[Tables, Relation], Iterator[Fault]]] = {
     "empty-without-statement": cells.empty_without_statement,
     "statement-on-filled-table": cells.statements_on_filled_tables,
     "amount-negative": cells.negative_amounts,
-    "amount-beyond-reason": cells.immense_amounts,
+    IMMENSE: cells.immense_amounts,
     "no-activity": cells.idle_units,
     "code-missing-in-expenditure-table": codes.codes_not_in_the_whole,
     "table-missing": whole.missing_tables,
@@ -76,13 +77,16 @@ def has_own_code(rule: Relation) -> bool:
 
 
 def structure_findings(
-    tables: Tables, relations: Iterable[Relation], held: Iterable[Balance]
+    tables: Tables, relations: Iterable[Relation], held: Sequence[Balance]
 ) -> Iterator[Finding]:
-    """The findings of the rules of structure among ``relations``; ``held`` are the balances that were checked."""
-    for rule in relations:
-        if "structure" in rule.use and has_own_code(rule):
-            for fault in _faults(rule, tables, held):
-                yield _finding(rule, fault, tables)
+    """The findings of the rules of structure among ``relations``; ``held`` are the balances that were checked.
+
+    Amounts beyond reason in a table whose unit is wrong are no finding of their own.
+    """
+    rules = [rule for rule in relations if "structure" in rule.use and has_own_code(rule)]
+    found = [_finding(rule, fault, tables) for rule in rules for fault in _faults(rule, tables, held)]
+    slipped = {finding.form for finding in found if finding.name == UNIT}
+    return (each for each in found if not (each.name == IMMENSE and each.form in slipped))
 
 
 def structure_coverage(tables: Tables, relations: Iterable[Relation]) -> Coverage:
@@ -107,10 +111,14 @@ def _why_not(rule: Relation, tables: Tables) -> str:
     return f"没有{'、'.join(absent)}" if absent else ""
 
 
-def _faults(rule: Relation, tables: Tables, held: Iterable[Balance]) -> Iterator[Fault]:
+def _faults(rule: Relation, tables: Tables, held: Sequence[Balance]) -> Iterator[Fault]:
     """The faults one rule finds."""
     if rule.name == UNIT:
-        return cells.unit_faults(tables, held)
+        if all(balance.verdict is not Verdict.WRONG for balance in held):
+            return iter(())
+        from xltools.check.units import unit_faults
+
+        return unit_faults(tables, held)
     return STRUCTURE_RULES[rule.name](tables, rule)
 
 
