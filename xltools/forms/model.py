@@ -269,6 +269,14 @@ class Words(Record):
     """Codes with the names they had in earlier years (20805行政事业单位离退休), which older tables print."""
 
 
+    def spelled(self, title: Label) -> Label:
+        """A title in the spelling of the forms: 收支决算情况表 is 收入支出决算表."""
+        for other, spelling in self.respelled:
+            if other in title:
+                title = Label(title.replace(other, spelling))
+        return title
+
+
 class Imprint(Record):
     """How the sheets of a pack print what is the same on all of them (``[print]`` of pack.toml)."""
 
@@ -299,6 +307,8 @@ class Pack(Record):
     """The ``[ledger]`` table of pack.toml as read: how ledger entries map to forms."""
     words: Words = Words()
     imprint: Imprint = Imprint()
+    titles: tuple[tuple[Label, str], ...] = ()
+    """(title as it is spelled, form id) of every title, the longest first."""
 
     def classification(self, form: Form) -> Classification:
         """The classification the rows of a keyed form come from."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from xltools.errors import BadPack
 from xltools.forms.classification import load_classification
-from xltools.forms.labels import label, labels
+from xltools.forms.labels import Label, label, labels
 from xltools.forms.model import Block, Column, ColumnKind, Form, Imprint, Keyed, Pack, Row, Words
 from xltools.forms.toml import read_toml
 
@@ -27,6 +27,8 @@ def build_pack(folder: Path) -> Pack:
 
 
 def _pack(folder: Path, head: Mapping[str, Any]) -> Pack:
+    forms = {form_id: _load_form(folder / f"{form_id}.toml") for form_id in head["forms"]}
+    words = _words(head.get("recognise", {}))
     return Pack(
         id=head["id"],
         title=head["title"],
@@ -36,13 +38,21 @@ def _pack(folder: Path, head: Mapping[str, Any]) -> Pack:
         decimals=head["decimals"],
         authority=head["authority"],
         version=head["version"],
-        forms={form_id: _load_form(folder / f"{form_id}.toml") for form_id in head["forms"]},
+        forms=forms,
         functional=load_classification(folder / "functional.csv"),
         economic=load_classification(folder / "economic.csv"),
         ledger=head.get("ledger", {}),
-        words=_words(head.get("recognise", {})),
+        words=words,
         imprint=Imprint(**head.get("print", {})),
+        titles=_titles(forms.values(), words),
     )
+
+
+def _titles(forms: Iterable[Form], words: Words) -> tuple[tuple[Label, str], ...]:
+    pairs = {
+        words.spelled(label(title)): form.id for form in forms for title in (form.title, *form.aliases)
+    }
+    return tuple(sorted(pairs.items(), key=lambda pair: (-len(pair[0]), pair[0])))
 
 
 def _words(data: Mapping[str, Any]) -> Words:

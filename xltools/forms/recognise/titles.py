@@ -67,8 +67,8 @@ class Titles:
     def _read(self, text: str) -> Title | None:
         bare = label(text)
         words = self.vocabulary.words
-        spelled = self.vocabulary.respelled(bare)
-        for title, form_id in self.vocabulary.titles if self._in_titles.issubset(spelled) else ():
+        spelled = words.spelled(bare)
+        for title, form_id in self.vocabulary.pack.titles if self._in_titles.issubset(spelled) else ():
             if title not in spelled:
                 continue
             before, _, behind = spelled.partition(title)
@@ -98,8 +98,8 @@ class Titles:
         found = self.read(name)
         if (found and found.form) or len(name) < _SHEET_NAME_LIMIT:
             return found
-        bare = _without_noise(self.vocabulary.respelled(label(name)))
-        for title, form_id in self.vocabulary.titles:
+        bare = _without_noise(self.vocabulary.words.spelled(label(name)))
+        for title, form_id in self.vocabulary.pack.titles:
             if bare and title.startswith(bare):
                 return Title(name, form_id, self.vocabulary.words.decisive in title)
         return found
@@ -118,7 +118,7 @@ class Titles:
     @cached_property
     def _in_titles(self) -> frozenset[str]:
         """Characters that every title holds, such as 表."""
-        first, *others = (frozenset(title) for title, _ in self.vocabulary.titles)
+        first, *others = (frozenset(title) for title, _ in self.vocabulary.pack.titles)
         return first.intersection(*others)
 
     @cached_property

@@ -161,23 +161,6 @@ class Vocabulary:
         return found
 
     @cached_property
-    def titles(self) -> tuple[tuple[Label, str], ...]:
-        """(title, form id), the longest first."""
-        pairs = {
-            self.respelled(label(title)): form.id
-            for form in self.pack.forms.values()
-            for title in (form.title, *form.aliases)
-        }
-        return tuple(sorted(pairs.items(), key=lambda pair: (-len(pair[0]), pair[0])))
-
-    def respelled(self, title: Label) -> Label:
-        """A title in the spelling of the form: 收支决算情况表 is 收入支出决算表."""
-        for other, spelling in self.words.respelled:
-            if other in title:
-                title = Label(title.replace(other, spelling))
-        return title
-
-    @cached_property
     def code_parts(self) -> frozenset[Label]:
         """Heads of split code columns: 类, 款, 项."""
         return labels(self.words.code_parts)
