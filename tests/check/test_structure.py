@@ -50,9 +50,9 @@ def test_the_published_tables_are_sound() -> None:
 @pytest.mark.parametrize(
     ("form_id", "cells", "expected"),
     [
-        pytest.param("gk03", {(11, 1): "20804"}, [("GK0001", "公开03", "A12"), ("GK0022", "公开03", "A11"), ("GK0025", "公开03", "A11")], id="orphan"),
+        pytest.param("gk03", {(11, 1): "20804"}, [("GK0001", "公开03", "A12"), ("GK0004", "公开03", "A11"), ("GK0022", "公开03", "A11"), ("GK0025", "公开03", "A11")], id="orphan"),
         pytest.param("gk03", {(13, 1): "2080501"}, [("GK0002", "公开03", "C13"), ("GK0014", "公开05", "A13"), ("GK0025", "公开02", "A13")], id="repeated"),
-        pytest.param("gk02", {(12, 1): "2080506"}, [("GK0003", "公开02", "A13"), ("GK0025", "公开02", "A12")], id="order"),
+        pytest.param("gk02", {(12, 1): "2080506"}, [("GK0003", "公开02", "A13"), ("GK0004", "公开02", "A12"), ("GK0025", "公开02", "A12")], id="order"),
         pytest.param("gk05", {(8, 2): "社会保险支出"}, [("GK0004", "公开05", "A8")], id="name"),
         pytest.param("gk02", {(26, 1): "299", (27, 1): "29999", (28, 1): "2999999"}, [("GK0005", "公开02", f"A{row}") for row in (26, 27, 28)] + [("GK0025", "公开02", "A26")], id="class"),
         pytest.param("gk03", {(10, 4): "见附注"}, [("GK0006", "公开03", "D10")], id="text"),
@@ -62,7 +62,7 @@ def test_the_published_tables_are_sound() -> None:
         pytest.param("gk01", {(14, 3): "-2.51"}, [("GK0011", "公开01", "C14")], id="negative"),
         pytest.param("gk01", {(14, 3): "2,000,000.00"}, [("GK0012", "公开01", "C14")], id="immense"),
         pytest.param("gk01", {(37, 3): "0.00", (37, 6): "0.00"}, [("GK0013", "公开01", "C37")], id="idle"),
-        pytest.param("gk05", {(13, 1): "2080506"}, [("GK0014", "公开05", "A13")], id="not in 03"),
+        pytest.param("gk05", {(13, 1): "2080506"}, [("GK0004", "公开05", "A13"), ("GK0014", "公开05", "A13")], id="not in 03"),
     ],
 )  # fmt: skip
 def test_what_is_spoilt_is_named_where_it_stands(
@@ -152,6 +152,18 @@ def test_a_code_without_an_official_name_is_named_alike_in_all_tables() -> None:
         (each.severity.value, each.sheet, each.cell) for each in structure(book) if each.rule == "GK0004"
     ]
     assert found == [("verify", "公开05", f"A{row}")]
+
+
+def test_a_name_has_one_code_below_its_parent_in_all_tables() -> None:
+    """Only the code of income is mistyped, which no sum tells."""
+    book = sketches()
+    cells = book["gk02"].cells
+    (row,) = [row for (row, column), value in cells.items() if column == 1 and value == "2080505"]
+    cells[row, 1] = "2080507"
+    found = [(each.severity.value, each.cell) for each in structure(book) if each.rule == "GK0004"]
+    assert found == [("verify", f"A{row}")]
+    (finding,) = [each for each in structure(book) if each.rule == "GK0004"]
+    assert "代码为 2080507，公开03表为 2080505" in finding.message
 
 
 @pytest.mark.parametrize(("kind", "rules"), [("xls", set()), ("xlsx", {"GK0008"})])

@@ -98,9 +98,11 @@ def unordered_codes(tables: Tables, _: Relation) -> Iterator[Fault]:
 def misnamed_codes(tables: Tables, _: Relation) -> Iterator[Fault]:
     """Codes whose printed name is not the official one, nor an earlier name the forms still accept.
 
-    Where the official name of a code is not known, its names in several tables must be the same.
+    Where the official name of a code is not known, its names in several tables must be the same; and so must be the
+    codes of one name below one 类 or 款.
     """
     yield from _differently_named(tables)
+    yield from _differently_coded(tables)
     for row in _all_rows(tables):
         printed = tables.found[row.form].names.get(row.code, "")
         official = tables.pack.classification(tables.form(row.form)).name(row.code)
@@ -128,6 +130,31 @@ def _differently_named(tables: Tables) -> Iterator[Fault]:
             if not _same_name(name, names[usual]):
                 where = tables.form(same[usual].form).number
                 yield row.fault(f"科目 {row.code} 的名称为“{name}”，{where}为“{names[usual]}”")
+
+
+def _differently_coded(tables: Tables) -> Iterator[Fault]:
+    """Names below one 类 or 款 that a table gives another code than most, or than an earlier table."""
+    first: dict[tuple[str, str], str] = {}
+    several: set[tuple[str, str]] = set()
+    for form_id in tables.codes:
+        for code, name in tables.found[form_id].names.items():
+            if name and first.setdefault((code[:-2], name), code) != code:
+                several.add((code[:-2], name))
+    for above, name in sorted(several):
+        same = [
+            row
+            for row in _all_rows(tables)
+            if row.code[:-2] == above and tables.found[row.form].names.get(row.code) == name
+        ]
+        if len({row.form for row in same}) < len(same):
+            continue  # a table may break one name down into several codes
+        codes = [row.code for row in same]
+        usual = codes.index(max(codes, key=codes.count))
+        where = tables.form(same[usual].form).number
+        for row in same:
+            official = tables.pack.classification(tables.form(row.form)).name(row.code)
+            if row.code != codes[usual] and not official:
+                yield row.fault(f"科目“{name}”的代码为 {row.code}，{where}为 {codes[usual]}")
 
 
 def _same_name(printed: str, official: str) -> bool:
