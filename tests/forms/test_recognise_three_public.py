@@ -93,3 +93,20 @@ def test_a_list_with_a_heading_named_as_its_sum_and_two_budgets() -> None:
     )
     assert figures(sketch, "预算数") == dict(zip(ITEMS, (7.5, 1, 6, 0, 6, 0.5), strict=True))
     assert figures(sketch, "决算数") == dict(zip(ITEMS, (6.3, 1, 5, 0, 5, 0.3), strict=True))
+
+
+def test_statistics_below_one_row_of_figures_are_named() -> None:
+    sketch = sketch_of(
+        [
+            [TITLE],
+            ["部门：某市审计局", None, None, None, None, None, "单位：万元"],
+            ["“三公”经费", None, None, None, None, None, "会议费"],
+            ["合计", "因公出国（境）费", "公务用车购置及运行维护费", None, None, "公务接待费"],
+            [None, None, "小计", "公务用车购置费", "公务用车运行维护费"],
+            [6.3, 1, 5, 0, 5, 0.3, 2],
+            ["公务用车保有量（辆）", None, None, 3],
+        ]
+    )
+    sketch.merges = [Area(3, 1, 3, 6), Area(4, 3, 4, 5)]
+    assert figures(sketch, "决算数") == dict(zip(ITEMS, (6.3, 1, 5, 0, 5, 0.3), strict=True))
+    assert [extra.text for extra in only_form(sketch).extra_rows] == ["公务用车保有量（辆）"]

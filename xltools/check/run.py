@@ -259,7 +259,7 @@ def _notes(tables: Tables, recognition: Recognition) -> Iterator[str]:
         missing = (*used.missing_rows, *used.missing_columns)
         if missing:
             yield f"{used.form.number}（{used.sheet}）没有找到“{'”“'.join(missing)}”"
-        yield from _unread_rows(tables.book, used)
+        yield from dict.fromkeys(_unread_rows(tables.book, used))
     for misread in tables.misread:
         number = tables.form(misread.address.form).number
         sheet, row, column = misread.spot

@@ -74,7 +74,7 @@ def _holds(window: Window, row: int, column: int) -> bool:
 
 def extra_row(window: Window, row: int, columns: Sequence[int]) -> ExtraRow:
     """A row of figures of which the form has none."""
-    text = next((t for c in range(window.left, min(columns)) if (t := window.grid.text(row, c))), "")
+    text = next((t for c in range(window.left, max(columns) + 1) if (t := window.grid.text(row, c))), "")
     cells = {f"第{column}列": (row, column) for column in columns}
     return ExtraRow(window.grid.sheet.name, row, text, cells, "本表只有一行数字")
 
