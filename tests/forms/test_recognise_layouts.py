@@ -416,6 +416,67 @@ def test_basic_expenditure_may_stand_in_two_blocks() -> None:
     check(book_of(Sketch("06", kept | moved | foot | {(62, 6): value})), "gk06")
 
 
+def basic_totals(sketch: Sketch) -> dict[str, tuple[int, int]]:
+    """Where the totals of 公开06 are read."""
+    (found,) = recognise(book_of(sketch), PACK).forms
+    assert found.extra_rows == ()
+    return {
+        address.row: (row, column)
+        for address, (_, row, column) in found.cells.items()
+        if address.row.endswith("合计")
+    }
+
+
+def of_two_sides(*foot: dict[tuple[int, int], str]) -> Sketch:
+    """公开06 in two blocks with these cells at the foot instead of the official ones."""
+    sketch = grid("gk06")
+    moved = {(row + 28, c - 3): v for (row, c), v in sketch.cells.items() if c > 6 and 5 < row < 34}
+    kept = {cell: v for cell, v in sketch.cells.items() if cell[0] < 34 and not (cell[1] > 6 and cell[0] > 3)}
+    last = {cell: value for cells in foot for cell, value in cells.items()}
+    return Sketch("06", kept | moved | last)
+
+
+LEFT = {(62, 1): "合计", (62, 3): "619.94"}
+RIGHT = {(62, 4): "合计", (62, 6): "193.97"}
+GRAND = {(63, 1): "总计", (63, 6): "813.91"}
+NAMED = {(62, 1): "人员经费合计", (62, 3): "619.94", (62, 4): "公用经费合计", (62, 6): "193.97"}
+EARLY = {(33, 1): "合计", (33, 3): "619.94"}
+SIDES = {"人员经费合计": (62, 3), "公用经费合计": (62, 6)}
+
+
+@pytest.mark.parametrize(
+    ("foot", "totals"),
+    [
+        pytest.param([LEFT, RIGHT], SIDES, id="totals of both sides"),
+        pytest.param([LEFT, RIGHT, GRAND], {**SIDES, "合计": (63, 6)}, id="and of both together"),
+        pytest.param([NAMED, GRAND], {**SIDES, "合计": (63, 6)}, id="named, and of both together"),
+        pytest.param([EARLY, RIGHT], {**SIDES, "人员经费合计": (33, 3)}, id="at the end of each side"),
+        pytest.param([GRAND], {"合计": (63, 6)}, id="of both together alone"),
+        pytest.param([{**GRAND, (63, 3): "813.91"}], {"合计": (63, 3)}, id="in the first amount column"),
+    ],
+)
+def test_totals_of_basic_expenditure_are_those_of_their_side_or_of_all(
+    foot: list[dict[tuple[int, int], str]], totals: dict[str, tuple[int, int]]
+) -> None:
+    assert basic_totals(of_two_sides(*foot)) == totals
+
+
+@pytest.mark.parametrize("filled", [True, False])
+def test_a_total_merged_across_three_blocks_has_its_amount_in_the_last_column(filled: bool) -> None:
+    sketch = grid("gk06")
+    sketch.cells[35, 1] = "合计"
+    sketch.merges.append(Area(35, 1, 35, 8))
+    if filled:
+        sketch.cells[35, 9] = "813.91"
+    assert basic_totals(sketch) == {"人员经费合计": (34, 3), "公用经费合计": (34, 9), "合计": (35, 9)}
+
+
+def test_a_total_repeated_in_every_cell_of_its_merge_is_one_label() -> None:
+    sketch = grid("gk06")
+    sketch.cells |= {(35, column): "合计" for column in range(1, 9)} | {(35, 9): "813.91"}
+    assert basic_totals(sketch)["合计"] == (35, 9)
+
+
 def test_basic_expenditure_rows_are_found_by_name_where_codes_are_missing() -> None:
     sketch = grid("gk06")
     kept = {

@@ -99,12 +99,14 @@ def _best_of(across: Reading | None, down: Reading | None) -> Reading | None:
 
 
 def _has_amounts(window: Window, form: Form, *, whole: bool) -> bool:
-    """Whether the amount columns of one block, or of every block, are there."""
-    shares = [
-        max(match_columns(block, section.leaves, window.vocabulary).share for section in window.sections)
+    """Whether an amount column is there, be it one that only other places print, or every one of the form."""
+    matches = [
+        [match_columns(block, section.leaves, window.vocabulary) for section in window.sections]
         for block in form.blocks
     ]
-    return min(shares) == 1 if whole else max(shares) > 0
+    if whole:
+        return all(max(match.share for match in by_section) == 1 for by_section in matches)
+    return any(match.found for by_section in matches for match in by_section)
 
 
 def _keyed(window: Window, form: Form, keyed: Keyed, least: float) -> Reading | None:

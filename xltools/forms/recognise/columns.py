@@ -168,7 +168,7 @@ def _wanted(columns: Sequence[Column], vocabulary: Vocabulary) -> list[_Wanted]:
                 frozenset(every.difference(names, head)),
                 vocabulary.other_figures.difference(head),
                 column.names & telling,
-                frozenset(telling.difference(names)),
+                frozenset(telling.difference(names, head)),
             )
         )
     return wanted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice, permutations
 
 from xltools.address import Address
@@ -59,18 +59,14 @@ def read_listed(window: Window, form: Form) -> Reading | None:
     body = list(islice(body_rows(window), LONGEST + 1))
     if len(body) > LONGEST:
         return None
-    foot = {row for row in body if any(_bottom_labels(window, form, row))}
-    rows = [row for row in body if row not in foot]
-    entries = [_entries(window, stub, rows) for stub in stubs if stub]
+    entries = [_entries(window, stub, body) for stub in stubs if stub]
     sides = []
     for place, block in enumerate(_blocks(window.vocabulary, form, entries)):
         section, stub = window.sections[place], stubs[place]
         if stub is not None:
             match = match_columns(block, section.leaves, window.vocabulary)
             sides.append(_Side(section, stub, block, match, tuple(entries[place])))
-    bottoms = _bottom_cells(window, form, sides, sorted(foot))
-    if not foot and len(sides) == 1:
-        bottoms = _bottoms_across(window, form, sides[0])
+    bottoms = _bottom_cells(window, form, sides, body)
     reading = _reading(window, form, sides, bottoms)
     # A side without any row of the form is another table's.
     return None if len(sides) > 1 and not all(block.rows for block in reading.blocks) else reading
@@ -150,13 +146,16 @@ def _words(_: Vocabulary, block: Block) -> _Words:
 
 def _reading(window: Window, form: Form, sides: Sequence[_Side], bottoms: Mapping[Address, Cell]) -> Reading:
     cells: dict[Address, Cell] = dict(bottoms)
+    at_foot = {row for row, _ in bottoms.values()}
+    totals = window.vocabulary.memo(_bottoms, form)
     blocks = []
     extra: list[ExtraRow] = []
     for side in sides:
         pool = form.blocks if _pooled(form) else (side.block,)
         taken = {address.row for address in cells}
         rows = [row for block in pool for row in block.every_row if row.label and row.id not in taken]
-        placed, left_over = assign(side.entries, rows)
+        entries = [entry for entry in side.entries if entry.row not in at_foot or entry.label not in totals]
+        placed, left_over = assign(entries, rows)
         cells |= {
             Address(form.id, row_id, name): (row, column)
             for row_id, row in placed.items()
@@ -186,7 +185,12 @@ def _finished(
     found: tuple[tuple[LocatedBlock, ...], tuple[ExtraRow, ...]],
 ) -> Reading:
     rows = frozenset(address.row for address in cells)
-    wanted = [row_id for row_id in form.rows_by_id if any(True for _ in form.block_of(row_id).amounts)]
+    across = {name for side in sides for name in side.columns}
+    wanted = [
+        row.id
+        for block, row in form.rows_by_id.values()
+        if block.amounts and not _is_across(block, row, across)
+    ]
     missing_columns = _missing_columns(form, sides)
     amounts = sum(len(block.amounts) for block in form.blocks)
     stubs = {column for side in sides for column in (*side.stub.codes, side.stub.name) if column}
@@ -206,6 +210,11 @@ def _finished(
         blocks=found[0],
         extra_rows=found[1],
     )
+
+
+def _is_across(block: Block, row: Row, columns: Collection[str]) -> bool:
+    """Whether a total at the foot is a column instead (人员经费 beside 合计), with the total row of the list."""
+    return row.bottom and block.columns[0].head[0] in columns
 
 
 def _missing_columns(form: Form, sides: Sequence[_Side]) -> tuple[str, ...]:
@@ -273,24 +282,31 @@ def _between(place: int, options: Sequence[int], fixed: Mapping[int, int]) -> in
     return fitting[0] if fitting else None
 
 
-def _bottom_labels(window: Window, form: Form, row: int) -> Iterator[tuple[Row, int]]:
-    """(row of the form, column) of totals printed across the foot of the table."""
+class _Total(Record):
+    """The label of a total printed across the foot of the table."""
+
+    row: int
+    column: int
+    meant: Row
+    """Row of the form."""
+
+
+def _bottom_labels(window: Window, form: Form, body: Iterable[int]) -> Iterator[_Total]:
+    """The totals across the foot, row by row; of a label repeated in neighbouring cells, the last one."""
     bottoms = window.vocabulary.memo(_bottoms, form)
     if not bottoms:
         return
-    for column in window.grid.in_row(row, window.left, window.right):
-        for bottom in bottoms.get(window.grid.label(row, column), ()):
-            yield bottom, column
+    grid = window.grid
+    for row in body:
+        for column in grid.in_row(row, window.left, window.right):
+            text = grid.label(row, column)
+            if text in bottoms and grid.label(row, column + 1) != text:
+                yield _Total(row, column, bottoms[text])
 
 
-def _bottoms(_: Vocabulary, form: Form) -> Mapping[Label, Sequence[Row]]:
+def _bottoms(_: Vocabulary, form: Form) -> Mapping[Label, Row]:
     """The totals across the foot by all their names."""
-    found: dict[Label, list[Row]] = {}
-    for block in form.blocks:
-        for row in block.rows:
-            for name in row.names if row.bottom else ():
-                found.setdefault(name, []).append(row)
-    return found
+    return {name: row for block in form.blocks for row in block.every_row if row.bottom for name in row.names}
 
 
 def _bottom_cells(
@@ -298,27 +314,50 @@ def _bottom_cells(
 ) -> dict[Address, Cell]:
     """The cell of each foot total: the first amount column behind its label that is not under the label."""
     found: dict[Address, Cell] = {}
-    names = {column: name for side in sides for name, column in side.columns.items()}
-    for row in body:
-        hits = sorted(_bottom_labels(window, form, row), key=lambda hit: hit[1])
-        for (bottom, start), end in zip(hits, [*(hit[1] for hit in hits[1:]), window.right + 1], strict=True):
-            behind = sorted(column for column in names if start < column < end)
-            column = _amount_behind(window, row, start, behind)
-            if column:
-                found.setdefault(Address(form.id, bottom.id, names[column]), (row, column))
+    amounts = {
+        side.columns[column.id]: column.id
+        for side in sides
+        for column in side.block.amounts
+        if column.id in side.columns
+    }
+    totals = list(_bottom_labels(window, form, body))
+    if len(sides) == 1:  # a grand total is a row of the list like any other
+        totals = [total for total in totals if total.meant.id not in form.further_rows]
+    for total in _of_sides(form, sides, totals):
+        end = _next_label(window, sides, totals, total)
+        behind = sorted(column for column in amounts if total.column < column < end)
+        column = _amount_behind(window, total.row, total.column, behind)
+        if column:
+            found.setdefault(Address(form.id, total.meant.id, amounts[column]), (total.row, column))
     return found
 
 
-def _bottoms_across(window: Window, form: Form, side: _Side) -> dict[Address, Cell]:
-    """The foot totals of blocks that have a column of their own (人员经费, 公用经费): in the total row."""
-    total = next((entry.row for entry in side.entries if entry.label in window.vocabulary.totals), None)
-    heads = {leaf.last: leaf.column for leaf in side.section.leaves}
-    return {
-        Address(form.id, row.id, block.amounts[0].id): (total, heads[name])
-        for block in form.blocks
-        for row in block.rows
-        if total and row.bottom and (name := label(block.columns[0].head[0])) in heads
-    }
+def _of_sides(form: Form, sides: Sequence[_Side], totals: Sequence[_Total]) -> Sequence[_Total]:
+    """The totals with 合计 at the end of each of two sides, neither of them named, as the totals of these sides."""
+    named = {total.meant.id for total in totals}
+    own: dict[_Total, Row] = {}
+    for total in totals:
+        side = next((side for side in sides if total.column <= side.section.right), None)
+        row = _total_of(form, side.block) if side and total.meant.id in form.further_rows else None
+        if row is not None and row.id not in named:
+            own[total] = row
+            named.add(row.id)
+    return totals if len(own) < 2 else [total._replace(meant=own.get(total, total.meant)) for total in totals]
+
+
+def _total_of(form: Form, block: Block) -> Row | None:
+    """The foot total of the blocks under the same head as this one."""
+    alike = (other for other in form.blocks if other.columns[0].head[0] == block.columns[0].head[0])
+    return next((row for other in alike for row in other.rows if row.bottom), None)
+
+
+def _next_label(window: Window, sides: Sequence[_Side], totals: Sequence[_Total], total: _Total) -> int:
+    """The first column behind a total where another total or side has a label, or the one behind the table."""
+    stubs = (side.stub for side in sides if side.section.left > total.column)
+    columns = [column for stub in stubs for column in (*stub.codes, stub.name) if column]
+    labels = [column for column in columns if window.grid.text(total.row, column)]
+    labels += [other.column for other in totals if other.row == total.row and other.column > total.column]
+    return min(labels, default=window.right + 1)
 
 
 def _amount_behind(window: Window, row: int, start: int, columns: Sequence[int]) -> int | None:
