@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from support.further_forms import FORMS
 from support.further_layouts import ACCOUNTS, BUDGETS, layout
@@ -67,6 +69,11 @@ WRONG = [
     ("nested_2022", "09", "F8", 1.8, [("GK0901", "09", "A8")]),
     ("enterprise_subsidy_2024", "06", "I20", 3.0, [("GK0606", "06", "I17")]),
     ("beijing_2022", "C04", "F8", "510000.00", [("GK0035", "C04", "F8")]),
+    ("beijing_2022", "C06", "C4", "4381401.00", [("GK0035", "C06", "C4")]),
+    ("beijing_2022", "C06", "D4", "3835001.00", [("GK0035", "C06", "D4")]),
+    ("beijing_2022", "C06", "D5", "3652401.00", [("GK0035", "C06", "D5")]),
+    ("beijing_2022", "C06", "D6", "1125000.00", [("GK0035", "C06", "D6")]),
+    ("beijing_2022", "C06", "E6", "5.00", [("GK0035", "C06", "E6")]),
     ("hospital_2024", "Z03", "E11", 301.0, [("GK0035", "Z03", "E11")]),
     ("situation_tables", "6", "E7", 384.5, [("GK0035", "6", "E7")]),
     ("situation_tables", "7", "B7", 1.9, [("YS0701", "7", "B5")]),
@@ -93,6 +100,53 @@ def test_a_wrong_figure_is_found(
     book = layout(name)
     change(book, sheet, cell, value)
     assert said(report(book)) == expected
+
+
+def test_a_figure_in_the_column_of_other_classes_is_to_be_verified() -> None:
+    """What is 人员经费 differs from place to place: the sums hold."""
+    book = layout("beijing_2022")
+    for cell, value in {
+        "D20": 38500,
+        "E20": 0,
+        "D15": 38500,
+        "E15": 411900,
+        "D4": 3873500,
+        "E4": 507900,
+    }.items():
+        change(book, "C06", cell, value)
+    (finding,) = (each for each in report(book).findings if each.severity is not Severity.INFO)
+    assert (finding.rule, finding.cell, finding.difference) == ("GK0622", "D15", Decimal("38500.00"))
+    assert finding.severity is Severity.VERIFY
+
+
+def without_sum_of_columns() -> Book:
+    """公开06 with 人员经费 and 公用经费 alone."""
+    book = layout("beijing_2022")
+    sheet = book.sheet("C06")
+    kept = {(row, column - (column > 3)): v for (row, column), v in sheet.values.items() if column != 3}
+    sheet.values.clear()
+    sheet.values.update(kept)
+    return book
+
+
+def test_columns_without_their_sum_are_read_and_checked() -> None:
+    book = without_sum_of_columns()
+    found = report(book)
+    assert "gk06" in {form.form for form in found.forms}
+    assert said(found) == []
+    change(book, "C06", "C6", "1125000.00")
+    findings = [each for each in report(book).findings if each.severity is not Severity.INFO]
+    assert [(each.rule, each.cell, each.difference) for each in findings] == [
+        ("GK0608", "C5", Decimal("-1000.00"))
+    ]
+    assert "C6" in {each.cell for each in findings[0].related}
+
+
+@pytest.mark.parametrize("cell", ["C4", "D4"])
+def test_the_totals_of_such_columns_are_the_basic_expenditure_of_the_detail(cell: str) -> None:
+    book = without_sum_of_columns()
+    change(book, "C06", cell, "5.00")
+    assert said(report(book)) == [("GK0035", "C06", cell)]
 
 
 def test_every_layout_has_a_wrong_figure() -> None:
