@@ -15,6 +15,7 @@ from xltools.book.model import Book
 from xltools.check.filereport import FileReport
 from xltools.check.run import Options, check_book
 from xltools.finding import Severity
+from xltools.forms.labels import is_code
 
 OPTIONS = Options(packs=("final-accounts-2022", "budget-2021"))
 NOT_PRINTED = {
@@ -117,6 +118,85 @@ def test_a_figure_in_the_column_of_other_classes_is_to_be_verified() -> None:
     (finding,) = (each for each in report(book).findings if each.severity is not Severity.INFO)
     assert (finding.rule, finding.cell, finding.difference) == ("GK0622", "D15", Decimal("38500.00"))
     assert finding.severity is Severity.VERIFY
+
+
+def continued_without_heads() -> Book:
+    """The book whose tables go on on a second sheet, these sheets without captions and head."""
+    book = layout("continued_sheets")
+    for sheet in book.sheets:
+        if sheet.name.endswith("续"):
+            first = min(
+                row for (row, column), value in sheet.values.items() if column == 1 and is_code(str(value))
+            )
+            lower = {(row - first + 1, c): v for (row, c), v in sheet.values.items() if row >= first}
+            sheet.values.clear()
+            sheet.values.update(lower)
+            sheet.merges.clear()
+    return book
+
+
+def test_tables_that_go_on_on_the_next_sheet_without_a_head_are_read_whole() -> None:
+    found = report(continued_without_heads())
+    assert said(found) == []
+    assert [form.sheet for form in found.forms if form.form in {"gk02", "gk03", "gk05"}] == [
+        "02",
+        "02续",
+        "03",
+        "03续",
+        "05",
+        "05续",
+    ]
+
+
+@pytest.mark.parametrize(("cell", "value"), [("C1", 42.37), ("D2", 23.84), ("E7", 51.0), ("E13", 63.0)])
+def test_a_wrong_figure_on_a_sheet_without_a_head_is_found(cell: str, value: float) -> None:
+    book = continued_without_heads()
+    change(book, "03续", cell, value)
+    assert said(report(book)) == [("GK0035", "03续", cell)]
+
+
+def test_the_total_row_may_stand_at_the_end_of_the_last_sheet() -> None:
+    book = continued_without_heads()
+    first, second = book.sheet("03").values, book.sheet("03续").values
+    total = {cell: first.pop(cell) for cell in list(first) if cell[0] == 7}
+    second.update({(14, column): value for (_, column), value in total.items()})
+    assert said(report(book)) == []
+    change(book, "03续", "D14", 439.14)
+    assert said(report(book)) == [("GK0035", "03续", "D14")]
+
+
+NOT_GOING_ON = {
+    "a code before the last one": ("03续", (1, 1), "2070101"),
+    "a code out of order": ("03续", (3, 1), "20701"),
+    "a total row": ("03续", (14, 1), "合计"),
+    "a further column": ("03续", (2, 9), 1.0),
+    "a row without amount": ("03续", (14, 1), "229"),
+    "a text above": ("03续", (0, 1), "某市图书馆"),
+    "a note above": ("03", (15, 1), "注：本表反映部门本年度各项支出情况。"),
+}
+
+
+@pytest.mark.parametrize("why", NOT_GOING_ON)
+def test_rows_that_do_not_fit_are_not_taken_for_more_of_a_table(why: str) -> None:
+    book = continued_without_heads()
+    name, cell, value = NOT_GOING_ON[why]
+    sheet = book.sheet(name)
+    if cell[0] == 0:
+        lower = {(row + 1, column): each for (row, column), each in sheet.values.items()}
+        sheet.values.clear()
+        sheet.values.update(lower)
+        cell = (1, cell[1])
+    sheet.values[cell] = value
+    found = report(book)
+    assert "03续" not in {form.sheet for form in found.forms}
+    assert any(note.startswith("03续") for note in found.notes)
+
+
+def test_rows_on_a_sheet_further_on_are_not_taken_for_more_of_a_table() -> None:
+    book = continued_without_heads()
+    place = next(index for index, sheet in enumerate(book.sheets) if sheet.name == "03续")
+    book.sheets.append(book.sheets.pop(place))
+    assert "03续" not in {form.sheet for form in report(book).forms}
 
 
 def without_sum_of_columns() -> Book:

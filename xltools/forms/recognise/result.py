@@ -116,6 +116,7 @@ class Part(Record):
     area: Area
     """From the first caption to the last note."""
     head: Area
+    """Row 0 where the rows go on without a head."""
     captions: Captions
     blocks: tuple[LocatedBlock, ...] = ()
     keyed: KeyedRegion | None = None

@@ -9,6 +9,7 @@ from xltools.forms.model import Form
 from xltools.forms.recognise.attempt import Attempt, attempts, likely_attempts
 from xltools.forms.recognise.bars import Bar, best_attempts
 from xltools.forms.recognise.body import Window
+from xltools.forms.recognise.codes import split_glued
 from xltools.forms.recognise.evidence import Evidence, reason, routes
 from xltools.forms.recognise.heads import (
     MAX_DEPTH,
@@ -30,6 +31,7 @@ from xltools.forms.recognise.vocabulary import head_label
 
 __all__ = ["SheetReader"]
 
+CONTINUED = "续表"
 LONE = 2
 """Distance from which a single word belongs to another table's rows."""
 PLAUSIBLE = 4
@@ -55,14 +57,55 @@ class SheetReader:
         """Find every table of the sheet."""
         found = find_bands(self.grid, self.vocabulary)
         self._bands = bands = [band for entry in found if (band := self._plausible(entry))]
+        if self._begins_with_codes():
+            self._go_on(bands)
         for band in bands:
             self._band(band, bands)
-        if not bands and self.grid.sheet.values:
+        if not bands and not self.tables and self.grid.sheet.values:
             title = self.around.first_title()
             why = f"标题“{title.text}”不是本套表中的一张" if title else "没有找到任何一张表的表头"
             if title and title.form:
                 why = f"标题为“{title.text}”，但没有找到{self.vocabulary.pack.forms[title.form].number}的表头"
             self.unknown.append(Unknown(self.grid.sheet.name, self.grid.sheet.bounds(), why))
+
+    def _begins_with_codes(self) -> bool:
+        """Whether the first row of the sheet after that of a code-keyed table begins with a code or part of one."""
+        before = self.before
+        if before is None or before.reading.keyed is None or before.sheet_index != self.index - 1:
+            return False
+        row = min(self.grid.columns, default=0)
+        named = self.around.sheet_title()
+        if named is not None and named.form != before.reading.form.id:
+            return False
+        columns = before.reading.keyed.code_columns
+        return any(
+            self.grid.digits(row, c).isdecimal() or split_glued(self.grid.text(row, c)) for c in columns
+        )
+
+    def _go_on(self, bands: Sequence[Band]) -> None:
+        """Take the rows above the heads for more of the table before, where they are."""
+        from xltools.forms.recognise.headless import go_on_without_head
+
+        attempt = go_on_without_head(self.before, self.grid, bands) if self.before else None
+        if attempt is None or attempt.reading.keyed is None:
+            return
+        notes = self.around.notes(attempt)
+        table = Table(
+            sheet_index=self.index,
+            attempts=(attempt,),
+            captions=Captions(),
+            notes=notes,
+            area=Area(
+                min(attempt.reading.keyed.codes),
+                attempt.window.left,
+                max(attempt.reading.last_row, notes.last_row or 0),
+                max(attempt.reading.used_columns),
+            ),
+            numbered=frozenset(),
+            basis=CONTINUED,
+        )
+        self.tables.append(table)
+        self.around.used.append(table.area)
 
     def _plausible(self, band: Band) -> Band | None:
         """The band without lone words at its ends; ``None`` for words in the rows of a table that lists them."""
@@ -196,14 +239,14 @@ class SheetReader:
         if named and any(table.reading.form.id == named.form for table in self.tables):
             evidence = evidence._replace(sheet_title=None)  # the sheet is named after a table above or beside
         if (continued := self._continued(window, evidence, whole=True)) is not None:
-            return self._made(band, found, [continued], evidence, "续表")
+            return self._made(band, found, [continued], evidence, CONTINUED)
         for route in routes(evidence, self.vocabulary):
             tried = [attempt for form in route.forms for attempt in _tried(window, form, route.bar)]
             best = best_attempts(tried, route.bar, self.vocabulary.pack)
             if best:
                 return self._made(band, found, best, evidence, route.basis)
         if (continued := self._continued(window, evidence, whole=False)) is not None:
-            return self._made(band, found, [continued], evidence, "续表")
+            return self._made(band, found, [continued], evidence, CONTINUED)
         area = Area(band.top, found[0].left, band.bottom, found[0].right)
         return Unknown(self.grid.sheet.name, area, reason(evidence, self.vocabulary))
 

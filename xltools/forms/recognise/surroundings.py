@@ -45,6 +45,10 @@ class Surroundings:
         zone = self.zone(band, left, max(left, band.right))
         return Area(zone.top, 1, zone.bottom, MAX_COLUMN) if zone else None
 
+    def sheet_title(self) -> Title | None:
+        """The title that the sheet is named after."""
+        return Titles.of(self.vocabulary).of_sheet(self.grid.sheet.name)
+
     def evidence(self, band: Band, left: int) -> Evidence:
         """What titles, sheet name and printed number say about the table that begins in this column."""
         titles = Titles.of(self.vocabulary)
@@ -55,7 +59,7 @@ class Surroundings:
         above = titles.in_zone(self.grid, zone) if zone else []
         return Evidence(
             title=_nearest([title for title in above if not self._is_used(title)], left),
-            sheet_title=titles.of_sheet(name),
+            sheet_title=self.sheet_title(),
             numbered=next((number for number in numbers if number), frozenset()),
             book_decisive=self.book_decisive,
         )
