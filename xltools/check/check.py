@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal
 
 from xltools.address import Address
@@ -15,7 +15,7 @@ from xltools.finding import Coverage, Finding, Related, Severity, Skipped, Verdi
 from xltools.forms.model import Form
 from xltools.record import Record
 from xltools.relations.catalogue import Relation
-from xltools.relations.expression import Comparison
+from xltools.relations.expression import Comparison, Named, Statement, single_cells
 
 __all__ = ["CheckResult", "check_tables"]
 
@@ -91,11 +91,14 @@ def _judged(tables: Tables, relations: Sequence[Relation]) -> Judged:
     every: list[Balance] = []
     instances = checked = 0
     known = _Figures(tables).__getitem__
+    printed = {(form, column) for form, _, column in tables.figures}
     for relation in relations:
         if not relation.use & ARITHMETIC:
             continue
         seen = view(tables, relation)
         elsewhere = SEEN in relation.use
+        if elsewhere and _lacks_its_column(relation.statement, seen, printed):
+            continue
         if reason := _absent(relation, seen):
             if elsewhere:
                 continue
@@ -172,6 +175,23 @@ def _absent(relation: Relation, tables: Tables) -> str:
         return NOT_GIVEN
     absent = [tables.form(form).number for form in relation.needs if form not in tables.found]
     return f"没有{'、'.join(absent)}" if absent else ""
+
+
+def _lacks_its_column(statement: Statement, tables: Tables, printed: Collection[tuple[str, str]]) -> bool:
+    """Whether a cell that the relation names stands in a column that no table prints, so that it says nothing."""
+    spans = {each.variable: each.span for each in statement.each if each.span is not None}
+    for side in (statement.left, statement.right):
+        for form, _, column in single_cells(side):
+            if isinstance(column, Named):
+                wanted: Sequence[str] = (column.id,)
+            elif column.name in spans:
+                span = spans[column.name]
+                wanted = tables.form(form).column_span(span.first, span.last)
+            else:
+                continue
+            if not any((form, name) in printed for name in wanted):
+                return True
+    return False
 
 
 def _why_none(relation: Relation, judged: Sequence[Balance | None]) -> str:
