@@ -87,6 +87,18 @@ def test_an_input_is_never_overwritten_even_by_force(tmp_path: Path) -> None:
     assert ledger.read_bytes() == before
 
 
+def test_nor_is_one_of_the_files_in_a_folder_of_data(tmp_path: Path) -> None:
+    folder = tmp_path / "数据"
+    folder.mkdir()
+    (folder / "台账.csv").write_bytes((SAMPLE / "ledger.csv").read_bytes())
+    (public,) = SAMPLE.glob("ezhou*公开.xlsx")
+    copy = folder / "公开.xlsx"
+    copy.write_bytes(public.read_bytes())
+    message = refusal(PACK, "--data", folder, "-o", copy, "--force")
+    assert "xltools 不覆盖输入" in message
+    assert copy.read_bytes() == public.read_bytes()
+
+
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs a folder that even root cannot write")
 def test_a_read_only_folder_is_one_sentence() -> None:
     message = refusal(PACK, "--data", SAMPLE / "ledger.csv", "-o", "/proc/x.xlsx")

@@ -15,6 +15,17 @@ from support.zipfacts import changed_parts
 run = partial(cli_process.run, command="validate_workbook")
 refusal = partial(cli_process.refusal, command="validate_workbook")
 
+OWN = """[[relation]]
+id = "BS01"
+name = "own"
+says = "收入总计不超过预算"
+text = "gk01[总计.收入] <= 5000"
+use = ["check"]
+severity = "verify"
+basis = "本市规定"
+fix = "核对"
+"""
+
 
 @pytest.fixture
 def wrong(tmp_path: Path) -> Path:
@@ -72,6 +83,28 @@ def test_the_source_is_never_the_target(wrong: Path) -> None:
     assert "输出文件就是输入文件" in refusal(wrong, "--annotate", wrong, "--force")
     assert "输出文件就是输入文件" in refusal(wrong, "--unmark", wrong, "--force")
     assert wrong.read_bytes() == before
+
+
+@pytest.mark.parametrize("option", ["--prior", "--relations"])
+def test_nor_is_any_other_input(tmp_path: Path, wrong: Path, option: str) -> None:
+    other = changed(tmp_path / "上年.xlsx", {})
+    if option == "--relations":
+        other.write_text(OWN, encoding="utf-8")
+    before = other.read_bytes()
+    assert "xltools 不覆盖输入" in refusal(wrong, option, other, "--annotate", other, "--force")
+    assert other.read_bytes() == before
+
+
+def test_the_report_and_the_marked_workbook_are_two_files(tmp_path: Path, wrong: Path) -> None:
+    target = tmp_path / "结果.xlsx"
+    message = refusal(wrong, "--annotate", target, "-o", target)
+    assert message == f"错误：{target}：-o 与 --annotate 写到同一个文件，请换一个文件名。"
+    assert not target.exists()
+
+
+def test_taking_marks_away_makes_no_report(tmp_path: Path, wrong: Path) -> None:
+    message = refusal(wrong, "--unmark", tmp_path / "还原.xlsx", "-o", tmp_path / "报告.txt")
+    assert "--unmark 与 -o 不能同时使用" in message
 
 
 def test_a_file_without_marks_is_said_to_have_none(tmp_path: Path) -> None:

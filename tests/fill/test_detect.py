@@ -88,9 +88,9 @@ def test_what_no_reader_knows_is_named(tmp_path: Path, grids: Grids) -> None:
 
 def test_an_empty_folder_and_a_missing_path_are_named(tmp_path: Path) -> None:
     (tmp_path / "空").mkdir()
-    with pytest.raises(AmbiguousSource) as empty:
+    with pytest.raises(Unreadable) as empty:
         read_source(tmp_path / "空", pack(), None)
-    assert str(empty.value) == "空：文件夹中没有数据文件（.csv、.xls、.xlsx、.ods）。"
+    assert str(empty.value) == "空：文件夹中没有数据文件（.csv、.xls、.xlsx、.ods）"
     with pytest.raises(Unreadable) as missing:
         read_source(tmp_path / "x.csv", pack(), None)
     assert str(missing.value) == "x.csv：没有这个文件或文件夹，请检查路径"

@@ -17,16 +17,26 @@ OWN_SUFFIXES = frozenset({".xlsm", ".xltm", ".xltx"})
 
 
 def annotated(
-    reports: Iterable[FileReport], files: tuple[str, ...], out: str, *, force: bool
+    reports: Iterable[FileReport],
+    files: tuple[str, ...],
+    out: str,
+    *,
+    others: tuple[str, ...],
+    output: str | None,
+    force: bool,
 ) -> Iterator[FileReport]:
     """The same reports; the workbook of each that was checked is written with its findings marked.
 
-    Before anything is checked raises :class:`BadArgument` when two workbooks would become one file, and what
+    ``others`` are further inputs, ``output`` is where the report goes.
+
+    Before anything is checked raises :class:`BadArgument` when two outputs would become one file, and what
     :func:`require_free` raises; at the end :class:`EditRefused` when some of several could not be written.
     """
     targets = _targets(files, out)
     for target in targets:
-        require_free(target, force=force, inputs=files)
+        require_free(target, force=force, inputs=(*files, *others))
+        if output is not None and _same_place(target, output):
+            raise BadArgument(f"{output}：-o 与 --annotate 写到同一个文件，请换一个文件名。")
     refused = 0
     for report, source, target in zip(reports, files, targets, strict=True):
         yield report
@@ -58,6 +68,10 @@ def unmarked(source: str, target: str, *, force: bool) -> None:
 
     unmark(source, target, force=force)
     note(f"已写入：{target}")
+
+
+def _same_place(one: str, other: str) -> bool:
+    return os.path.normcase(os.path.realpath(one)) == os.path.normcase(os.path.realpath(other))
 
 
 def _targets(files: tuple[str, ...], out: str) -> tuple[str, ...]:

@@ -125,7 +125,10 @@ def _validate(operands: list[str], options: Options, asked: SimpleNamespace) -> 
     if asked.annotate:
         from xltools.cli.marking import annotated
 
-        reports = annotated(reports, tuple(map(str, files)), asked.annotate, force=asked.force)
+        others = tuple(str(path) for path in (options.relations, options.prior) if path)
+        output = None if asked.output is None else str(asked.output)
+        names = tuple(map(str, files))
+        reports = annotated(reports, names, asked.annotate, others=others, output=output, force=asked.force)
     lines = report_lines(Format(asked.format), reports, view)
     if asked.output:
         inputs = (*_paths(files), *(path for path in (options.relations, options.prior) if path))
@@ -158,8 +161,8 @@ def _reports(files: tuple[Path | str, ...], options: Options, asked: SimpleNames
 def _unmark(paths: list[str], asked: SimpleNamespace) -> int:
     from xltools.cli.marking import unmarked
 
-    if asked.annotate:
-        raise UsageError("--unmark 与 --annotate 不能同时使用")
+    if asked.annotate or asked.output:
+        raise UsageError(f"--unmark 与 {'--annotate' if asked.annotate else '-o'} 不能同时使用")
     if len(paths) > 1:
         raise UsageError("--unmark 一次只处理一个文件")
     unmarked(paths[0], asked.unmark, force=asked.force)

@@ -11,6 +11,7 @@ from xltools.book.pause import collector_paused
 from xltools.book.target import new_file
 from xltools.errors import BadArgument, Unreadable, Unrecognised
 from xltools.fill.assemble import Filled, assemble
+from xltools.fill.datafiles import data_files
 from xltools.fill.facts import SourceResult
 from xltools.finding import Severity, Verdict
 from xltools.forms.model import Pack
@@ -64,10 +65,12 @@ def fill(request: Request, progress: Callable[[str], None]) -> Outcome:
     """Fill the pack or template and write the output; :class:`XltoolsError` says why it cannot be done."""
     own = request.template in pack_ids()
     template = None if own else _template(request.template)
-    inputs = [*request.data, *([template] if template else []), *([request.prior] if request.prior else [])]
-    for path in inputs:
+    data = [file for path in request.data for file in data_files(path)]
+    others = [path for path in (template, request.prior) if path]
+    for path in others:
         if not path.exists():
             raise Unreadable(path, "没有这个文件或文件夹，请检查路径")
+    inputs = [*data, *others]
     pack = _pack_of(template) if template else load_pack(request.template)
     with collector_paused(), new_file(request.output, force=request.force, inputs=inputs) as temporary:
         sources = _read(request, pack, progress)

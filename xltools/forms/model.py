@@ -268,7 +268,6 @@ class Words(Record):
     former_names: tuple[str, ...] = ()
     """Codes with the names they had in earlier years (20805行政事业单位离退休), which older tables print."""
 
-
     def spelled(self, title: Label) -> Label:
         """A title in the spelling of the forms: 收支决算情况表 is 收入支出决算表."""
         for other, spelling in self.respelled:

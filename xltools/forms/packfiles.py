@@ -49,9 +49,7 @@ def _pack(folder: Path, head: Mapping[str, Any]) -> Pack:
 
 
 def _titles(forms: Iterable[Form], words: Words) -> tuple[tuple[Label, str], ...]:
-    pairs = {
-        words.spelled(label(title)): form.id for form in forms for title in (form.title, *form.aliases)
-    }
+    pairs = {words.spelled(label(title)): form.id for form in forms for title in (form.title, *form.aliases)}
     return tuple(sorted(pairs.items(), key=lambda pair: (-len(pair[0]), pair[0])))
 
 

@@ -12,7 +12,8 @@ from xltools.address import Place
 from xltools.amount import ZERO
 from xltools.book.cellref import a1
 from xltools.book.target import new_file
-from xltools.errors import BadArgument, Unreadable
+from xltools.errors import BadArgument
+from xltools.fill.datafiles import data_files
 from xltools.fill.facts import Unplaced
 from xltools.fill.performance.assemble import COUNTED, Assembled, assemble
 from xltools.fill.performance.build import BuildNotes, build_performance
@@ -31,7 +32,6 @@ ORDER = ("zp-summary", "zp-basic", "zp-department", "mb-department")
 """Forms of the department, in the order of the sheets; those of the projects follow project by project."""
 PROJECT_ORDER = ("mb-project", "mb-funding", "mb-yearly", "zp-project")
 _YEAR = re.compile(r"(20\d\d)\s*年")
-_SUFFIXES = frozenset({".csv", ".tsv", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".et"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class _Work:
 def fill_performance(request: PerformanceRequest, progress: Callable[[str], None]) -> PerformanceOutcome:
     """Fill the forms of a pack and write the output; :class:`XltoolsError` says why it cannot be done."""
     pack = load_application_pack(request.pack)
-    files = list(_files(request.data))
+    files = [file for path in request.data for file in data_files(path)]
     for file in files:
         progress(f"正在读取 {file.name} …")
     with new_file(request.output, force=request.force, inputs=files) as temporary:
@@ -107,23 +107,6 @@ def fill_performance(request: PerformanceRequest, progress: Callable[[str], None
         progress(f"正在写入 {request.output.name} …")
         built = build_performance(pack, documents, temporary, year=year, living=not request.publish)
     return _outcome(pack, request.output, built, _Work(gathered, read, made, documents, notes))
-
-
-def _files(paths: Iterable[Path]) -> Iterator[Path]:
-    for path in paths:
-        if not path.exists():
-            raise Unreadable(path, "没有这个文件或文件夹，请检查路径")
-        if not path.is_dir():
-            yield path
-            continue
-        found = sorted(
-            file
-            for file in path.iterdir()
-            if file.is_file() and file.suffix.lower() in _SUFFIXES and not file.name.startswith(("~$", "."))
-        )
-        if not found:
-            raise Unreadable(path, "文件夹中没有数据文件（.csv、.xls、.xlsx、.ods）。")
-        yield from found
 
 
 def _made(gathered: Gathered, pack: ApplicationPack, request: PerformanceRequest) -> list[Assembled]:

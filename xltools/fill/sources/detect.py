@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from xltools.errors import AmbiguousSource, Unreadable, Unrecognised
+from xltools.fill.datafiles import data_files
 from xltools.fill.facts import SourceResult
 from xltools.fill.sources.facts_file import find_facts, read_facts_tables
 from xltools.fill.sources.ledger import find_ledger, read_ledger_tables
@@ -15,8 +16,6 @@ from xltools.fill.sources.tabular import Table, cell_text, read_lines
 from xltools.forms.model import Pack
 
 __all__ = ["read_source"]
-
-_SUFFIXES = frozenset({".csv", ".tsv", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".et"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ def read_source(path: Path, pack: Pack, year: int | None) -> list[SourceResult]:
         raise Unreadable(path, "没有这个文件或文件夹，请检查路径")
     results: list[SourceResult] = []
     grids: list[Path] = []
-    for file in _files(path):
+    for file in data_files(path):
         content = _content(file, pack)
         found = _read(file, content, pack, year)
         results += found
@@ -48,19 +47,6 @@ def read_source(path: Path, pack: Pack, year: int | None) -> list[SourceResult]:
     if grids:
         results.append(_read_grids(grids, pack))
     return results
-
-
-def _files(path: Path) -> Sequence[Path]:
-    if not path.is_dir():
-        return [path]
-    files = sorted(
-        file
-        for file in path.iterdir()
-        if file.is_file() and file.suffix.lower() in _SUFFIXES and not file.name.startswith(("~$", "."))
-    )
-    if not files:
-        raise AmbiguousSource(f"{path.name}：文件夹中没有数据文件（.csv、.xls、.xlsx、.ods）。")
-    return files
 
 
 def _content(file: Path, pack: Pack) -> _Content:
