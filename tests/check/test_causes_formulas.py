@@ -88,6 +88,17 @@ def test_a_table_in_yuan_among_tables_in_wan_yuan_is_one_error(name: str, cell: 
     assert "GK0012" not in {each.rule for each in found}, "amounts of 1 067 亿 follow from the unit"
 
 
+def test_digits_transposed_in_an_exact_figure_are_named() -> None:
+    """The values of a filled workbook have the decimals of yuan and 分."""
+    book = read_book(LIVING)
+    for sheet in book.sheets:
+        sheet.formulas.clear()
+    book.sheet(WHOLE).values[13, 4] = 35.183795
+    (finding,) = errors(findings(tables_in(book)))
+    assert (finding.rule, finding.sheet, finding.cell) == ("GK0032", WHOLE, "D13")
+    assert finding.expected == Decimal("35.813795")
+
+
 def test_a_table_in_another_unit_is_one_error() -> None:
     def edit(book: Sketches) -> None:
         cells = book["gk03"].cells

@@ -11,6 +11,8 @@ from xltools.amount import round_half_up
 __all__ = ["digits_exchanged", "is_ten_thousand_times", "values_behind"]
 
 TEN_THOUSAND = Decimal(10_000)
+_OF_YUAN = 6
+"""Decimals in 万元 of an amount in yuan and 分."""
 SHRUNK_TO = Decimal("0.10")
 """Smaller figures have too few digits to be recognised as a 10 000th."""
 
@@ -36,15 +38,21 @@ def digits_exchanged(value: Decimal, right: Decimal, decimals: int) -> bool:
 
     >>> digits_exchanged(Decimal("1607.01"), Decimal("1067.01"), 2)
     True
+    >>> digits_exchanged(Decimal("35.183795"), Decimal("35.813795"), 2)
+    True
     """
     return right in _exchanges(value, decimals)
 
 
 def _exchanges(value: Decimal, decimals: int) -> Iterator[Decimal]:
-    """The value with two neighbouring digits exchanged, for each pair that differs."""
-    whole = value.scaleb(decimals)
-    if whole != whole.to_integral_value():
+    """The value with two neighbouring digits exchanged, for each pair that differs.
+
+    It may have more decimals than the table prints: those of a table in yuan, or of a filled workbook.
+    """
+    decimals = next((each for each in (decimals, _OF_YUAN) if value.scaleb(each) % 1 == 0), -1)
+    if decimals < 0:
         return
+    whole = value.scaleb(decimals)
     sign = -1 if whole < 0 else 1
     # A leading zero may have come to the front of what is now one digit shorter.
     digits = "0" + str(abs(int(whole)))
