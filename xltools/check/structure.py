@@ -13,7 +13,7 @@ from xltools.check.tables import Tables
 from xltools.finding import Coverage, Finding, Skipped, Verdict
 from xltools.relations.catalogue import Relation
 
-__all__ = ["STRUCTURE_RULES", "has_own_code", "structure_coverage", "structure_findings"]
+__all__ = ["IMMENSE", "STRUCTURE_RULES", "UNIT", "has_own_code", "structure_coverage", "structure_findings"]
 
 UNIT = "unit-differs"
 IMMENSE = "amount-beyond-reason"

@@ -13,9 +13,11 @@ from xltools.check.causes.exchange import propose_exchanges
 from xltools.check.causes.formulas import OVERWRITTEN, overwritten_cells, propose_overwritten
 from xltools.check.causes.pairs import propose_pairs
 from xltools.check.causes.report import cause_finding, key_of, overwritten_finding, with_symptoms
+from xltools.check.causes.scaled import propose_scaled
 from xltools.check.causes.shift import propose_shifts
-from xltools.check.causes.single import MISTYPED, propose_single
+from xltools.check.causes.single import MISTYPED, TIMES, propose_single
 from xltools.check.causes.units import explain_units
+from xltools.check.structure import IMMENSE, UNIT
 from xltools.check.tables import Tables
 from xltools.finding import Finding, Verdict
 from xltools.relations.catalogue import Relation
@@ -29,7 +31,11 @@ ROUNDS = 3
 LINEAR = (propose_overwritten, propose_single, propose_blanks)
 
 Maker = Callable[[Evidence], Iterator[Proposal]]
-STAGES: Sequence[Sequence[Maker]] = (LINEAR, (propose_exchanges,), (propose_alignments, propose_shifts))
+STAGES: Sequence[Sequence[Maker]] = (
+    LINEAR,
+    (propose_scaled, propose_exchanges),
+    (propose_alignments, propose_shifts),
+)
 """Dearer ones only where no cheaper one explains everything by itself."""
 LARGE: Sequence[Sequence[Maker]] = (LINEAR, (propose_alignments,))
 
@@ -56,15 +62,28 @@ class _Collapse:
 
     def findings(self) -> list[Finding]:
         """What is left with the causes in place of their symptoms, and notes on formulas."""
+        explained: list[Finding] = []
         for finding, changes, trial in explain_units(self.evidence, self.kept):
-            symptoms = self._take(changes, trial)
-            self.kept = [with_symptoms(each, symptoms) if each is finding else each for each in self.kept]
+            explained.append(with_symptoms(finding, self._take(changes, trial)))
+            self.kept.remove(finding)
         for proposal, rivals in _causes(self.evidence, self.rules):
             # The figures as they stood go into the finding, so it is written before they are corrected.
             written = self._written(proposal, rivals)
+            follow = self._follow(proposal) if proposal.rule == TIMES else []
             if self._take(proposal.changes, proposal.trial):
-                self.kept += written
-        return self.kept + _harmless(self.evidence, self.rules)
+                self.kept = [each for each in self.kept if each not in follow] + written
+        return explained + self.kept + _harmless(self.evidence, self.rules)
+
+    def _follow(self, proposal: Proposal) -> list[Finding]:
+        """What else is said of figures in another unit: that they are immense, or that a whole table is in it."""
+        tables = self.evidence.tables
+        cells = {(tables.spot(address)[0], tables.cell(address)) for address in proposal.changes}
+        return [
+            finding
+            for finding in self.kept
+            if (finding.name == IMMENSE and (finding.sheet, finding.cell) in cells)
+            or (finding.name == UNIT and len(proposal.changes) > 1)
+        ]
 
     def _symptoms(self, trial: Trial) -> list[Finding]:
         """The findings that a trial takes away and no other cause has taken yet."""

@@ -9,11 +9,11 @@ from xltools.address import Address
 from xltools.amount import Amount
 from xltools.check.causes.evidence import Changes, Evidence, Trial
 from xltools.check.causes.patterns import TEN_THOUSAND
+from xltools.check.structure import UNIT
 from xltools.finding import Finding
 
-__all__ = ["UNIT", "explain_units"]
+__all__ = ["explain_units"]
 
-UNIT = "unit-differs"
 SHARE = Decimal("0.9")
 """Part of the wrong balances on a table that its unit must explain."""
 
