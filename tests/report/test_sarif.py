@@ -7,14 +7,16 @@ import re
 from typing import Any
 
 import pytest
-from support.public_copy import changed
+from support.public_copy import PUBLIC, changed
 
 from xltools.check.filereport import FileReport, Status
+from xltools.check.performance.declared import performance_rules
 from xltools.check.run import Options, check_file
 from xltools.relations.catalogue import load_relations
 from xltools.report.interface import Format, View, report_lines
 
 PACK = "final-accounts-2022"
+SAMPLES = PUBLIC.parents[1]
 URI = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?(?:[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=]|%[0-9A-Fa-f]{2})*")
 OWN = """[[relation]]
 id = "XX01"
@@ -120,3 +122,15 @@ def test_a_log_without_results_still_has_the_array() -> None:
     """3.14.23: an empty array says that the check ran and found nothing."""
     log = json.loads("\n".join(report_lines(Format.SARIF, [FileReport("a", Status.CHECKED)], View())))
     assert log["runs"][0]["results"] == []
+
+
+def test_rules_of_performance_forms_are_described_too() -> None:
+    book = SAMPLES / "ezhou-2022" / "performance-2022-公开.xlsx"
+    report = check_file(book, Options((PACK,)))
+    log = json.loads("\n".join(report_lines(Format.SARIF, [report], View(show_info=False))))
+    rules = {rule["id"]: rule for rule in log["runs"][0]["tool"]["driver"]["rules"]}
+    says = {declared.rule.id: declared.rule.says for declared in performance_rules()}
+    assert rules
+    assert {id_: rule["shortDescription"]["text"] for id_, rule in rules.items()} == {
+        id_: says[id_] for id_ in rules
+    }

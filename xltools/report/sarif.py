@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from xltools import __version__
 from xltools.check.filereport import FileReport, Status
+from xltools.check.performance.declared import performance_rules
 from xltools.finding import Finding, Severity
 from xltools.forms.pack import pack_ids
 from xltools.relations.catalogue import Relation, load_relations
@@ -31,6 +32,8 @@ def sarif_lines(reports: Iterable[FileReport], view: View) -> Iterator[str]:
     found = [(report, finding) for report in files for finding in view.shown(report)]
     rules = {finding.rule: finding for _, finding in found}
     known = {relation.id: relation for pack in _packs(files) for relation in load_relations(pack)}
+    if not rules.keys() <= known.keys():
+        known |= {declared.rule.id: declared.rule for declared in performance_rules()}
     order = {rule: index for index, rule in enumerate(sorted(rules))}
     run = {
         "tool": {
