@@ -27,6 +27,18 @@ def json_of(*arguments: str | Path, code: int) -> Any:
     return json.loads(done.stdout)
 
 
+OWN = """[[relation]]
+id = "XX01"
+name = "income-above-limit"
+says = "收入总计不大于 1000"
+text = "gk01[总计.收入] <= 1000"
+use = ["check"]
+severity = "verify"
+basis = "本市规定"
+fix = "核对收入"
+"""
+
+
 @pytest.fixture
 def wrong(tmp_path: Path) -> Path:
     return changed(tmp_path / "有误.xlsx", {"公开01!C37": 1068.01})
@@ -172,15 +184,27 @@ def test_an_input_is_never_overwritten(wrong: Path) -> None:
 
 def test_own_relations_are_checked(tmp_path: Path) -> None:
     own = tmp_path / "本市.toml"
-    own.write_text(
-        '[[relation]]\nid = "XX01"\nname = "income-above-limit"\nsays = "收入总计不大于 1000"\n'
-        'text = "gk01[总计.收入] <= 1000"\nuse = ["check"]\nseverity = "verify"\nbasis = "本市规定"\n'
-        'fix = "核对收入"\n',
-        encoding="utf-8",
-    )
+    own.write_text(OWN, encoding="utf-8")
     done = run(PUBLIC, "--relations", own, "--fail-on", "verify")
     assert done.returncode == 1
     assert "▲ 公开01!C37 核实·不一致 XX01：" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("总计.收入", "总计.没有", "XX01 的关系式“gk01[总计.没有] <= 1000”：gk01 没有“总计.没有”这一行"),
+        ("XX01", "GK0103", "GK0103"),
+    ],
+)
+def test_a_fault_in_own_relations_is_named_in_the_forms_they_speak_of(
+    tmp_path: Path, old: str, new: str, sentence: str
+) -> None:
+    own = tmp_path / "本市.toml"
+    own.write_text(OWN.replace(old, new), encoding="utf-8")
+    message = refusal(PUBLIC, "--relations", own)
+    assert sentence in message
+    assert "没有表" not in message
 
 
 def test_gbk_streams_carry_text_and_json(wrong: Path) -> None:

@@ -75,19 +75,28 @@ def prepare(options: Options) -> Options:
 
 
 def _fitting(options: Options) -> list[str]:
-    """The packs that the extra relations fit; the first fault when they fit none."""
+    """The packs that the extra relations fit; when they fit none, what is wrong in the one they speak of."""
     fitting = []
-    faults = []
+    faults: dict[str, BadPack] = {}
     for pack_id in options.packs:
         try:
             load_relations(pack_id, options.relations)
         except BadPack as error:
-            faults.append(error)
+            faults[pack_id] = error
         else:
             fitting.append(pack_id)
-    if not fitting and faults:
-        raise faults[0]
+    if not fitting and faults and options.relations:
+        raise faults[_spoken_of(options.relations, list(faults))]
     return fitting
+
+
+def _spoken_of(relations: Path, packs: list[str]) -> str:
+    """The pack of whose forms a file names most; the first where it names none."""
+    try:
+        text = relations.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return packs[0]
+    return max(packs, key=lambda pack_id: sum(f"{form_id}[" in text for form_id in load_pack(pack_id).forms))
 
 
 def _require_known(options: Options, packs: list[str]) -> None:
