@@ -26,8 +26,13 @@ def test_the_numeral_one_typed_as_a_dash_means_no_amount() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["--", "---", "‐", "–", "––", "—", "———", "——————", "― ―", "――", "−", "⸺", "─", "──", "━", "┄┄", "ー", "ーー"]
-    + ["一一", " — ", "　－－　", "/", "无", ""],
+    [
+        *"-- --- ‐ – –– — ——— —————— ―― − ⸺ ─ ── ━ ┄┄ ー ーー 一一 / 无".split(" "),
+        "― ―",
+        " — ",
+        "　－－　",
+        "",
+    ],
 )
 def test_a_run_of_dashes_of_any_kind_means_no_amount(text: str) -> None:
     assert parse_amount(text) is None
