@@ -58,15 +58,17 @@ class Amount(Record):
     value: Decimal
     decimals: int | None = None
     """Decimals the form declares; ``None`` when the figure is exact."""
+    coarse: bool = False
+    """Whether its table prints fewer decimals than its form declares, so that a zero may be money rounded away."""
 
     @property
     def slack(self) -> Decimal:
-        """Half a unit of the last declared place; nothing for exact and for zero figures.
+        """Half a unit of the last declared place; nothing for exact figures and for zeros that are not coarse.
 
-        >>> Amount(Decimal("41.12"), 2).slack
-        Decimal('0.005')
+        >>> Amount(Decimal("41.12"), 2).slack, Amount(ZERO, 2).slack, Amount(ZERO, 0, coarse=True).slack
+        (Decimal('0.005'), Decimal('0'), Decimal('0.5'))
         """
-        if self.decimals is None or not self.value:
+        if self.decimals is None or not (self.value or self.coarse):
             return ZERO
         return HALF * _unit(self.decimals)
 

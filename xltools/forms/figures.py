@@ -67,7 +67,8 @@ def in_pack_unit(value: Decimal, unit: Decimal | None, pack: Pack, decimals: int
     the decimals of the pack, and one with more than these, too, is exact. Accounts are kept in 元, so figures in 元
     are exact unless their table is printed more coarsely; those in 千元 are rounded as those in 万元 are.
     """
-    if decimals is not None and value == round_half_up(value, decimals):
+    coarse = decimals is not None and value == round_half_up(value, decimals)
+    if decimals is not None and coarse:
         held = decimals
     elif unit == 1 != pack.factor:
         return Amount(value / pack.factor)
@@ -76,7 +77,9 @@ def in_pack_unit(value: Decimal, unit: Decimal | None, pack: Pack, decimals: int
     else:
         return Amount(value * (unit or pack.factor) / pack.factor)
     scale = (unit or pack.factor) / pack.factor
-    return Amount(value * scale, held - scale.adjusted()) if scale != 1 else Amount(value, held)
+    return (
+        Amount(value * scale, held - scale.adjusted(), coarse) if scale != 1 else Amount(value, held, coarse)
+    )
 
 
 def number_in(raw: CellValue | None) -> Decimal | None:
