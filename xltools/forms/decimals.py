@@ -14,10 +14,12 @@ from xltools.record import Record
 
 __all__ = ["printed_decimals"]
 
-_ENOUGH = 12
+_ENOUGH = 8
 """So many different figures do not all end in zeros by accident."""
 _ODD_ONE_IN = 50
-"""One figure in so many, and one in any table, may have more decimals than its table: it is mistyped."""
+"""One figure in so many, and one in any table but the smallest, may have more decimals than its table: a mistake."""
+_FEW = 3
+"""Figures of the smallest tables."""
 
 
 class _Digits(Record):
@@ -25,8 +27,6 @@ class _Digits(Record):
 
     decimals: int
     """Of all figures but a few odd ones."""
-    longest: int
-    """Of all figures."""
     enough: bool
     """Whether the figures are enough to tell."""
 
@@ -34,24 +34,25 @@ class _Digits(Record):
 def printed_decimals(book: Book, forms: Iterable[RecognisedForm], pack: Pack) -> dict[str, int]:
     """The decimals of the tables that print fewer than the pack says, by form.
 
-    A table with few figures counts as printed like the other tables in its unit, where none of its figures has more
+    A table with few figures counts as printed like most other tables in its unit, unless its figures have more
     decimals than theirs; by itself it proves nothing.
     """
     told: dict[str, int] = {}
     open_: list[tuple[RecognisedForm, _Digits]] = []
-    most: dict[Decimal | None, int] = {}
+    seen: dict[Decimal | None, list[int]] = {}
     for found in forms:
         digits = _digits(book, found, pack)
         if digits is None:
-            most[found.unit] = pack.decimals
+            seen.setdefault(found.unit, []).append(pack.decimals)
         elif digits.enough:
             told[found.form.id] = digits.decimals
-            most[found.unit] = max(most.get(found.unit, 0), digits.decimals)
+            seen.setdefault(found.unit, []).append(digits.decimals)
         else:
             open_.append((found, digits))
     for found, digits in open_ if told else ():
-        others = most.get(found.unit, pack.decimals)
-        if digits.longest <= others < pack.decimals:
+        beside = seen.get(found.unit, [pack.decimals])
+        others = max(beside, key=lambda decimals: (beside.count(decimals), decimals))
+        if digits.decimals <= others < pack.decimals:
             told[found.form.id] = others
     return told
 
@@ -76,9 +77,8 @@ def _digits(book: Book, found: RecognisedForm, pack: Pack) -> _Digits | None:
                 return None
             different.add(abs(number))
     count = sum(counts)
-    allowed = max(1, count // _ODD_ONE_IN)
+    allowed = max(count > _FEW, count // _ODD_ONE_IN)
     decimals = next(n for n in range(pack.decimals + 1) if sum(counts[n + 1 :]) <= allowed)
     if decimals == pack.decimals:
         return None
-    longest = max((n for n, each in enumerate(counts) if each), default=0)
-    return _Digits(decimals, longest, len(different) >= _ENOUGH)
+    return _Digits(decimals, len(different) >= _ENOUGH)
