@@ -14,7 +14,7 @@ from xltools.record import Record
 
 __all__ = ["printed_decimals"]
 
-_ENOUGH = 8
+_ENOUGH = 12
 """So many different figures do not all end in zeros by accident."""
 _ODD_ONE_IN = 50
 """One figure in so many, and one in any table but the smallest, may have more decimals than its table: a mistake."""
