@@ -22,3 +22,44 @@ def test_numbers_in_other_spellings_are_amounts(text: str, value: str) -> None:
 
 def test_the_numeral_one_typed_as_a_dash_means_no_amount() -> None:
     assert parse_amount("一") is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *[
+            "--",
+            "---",
+            "‐",
+            "–",
+            "––",
+            "—",
+            "———",
+            "——————",
+            "――",
+            "−",
+            "⸺",
+            "─",
+            "──",
+            "━",
+            "┄┄",
+            "ー",
+            "ーー",
+            "一一",
+            "/",
+            "无",
+        ],
+        "― ―",
+        " — ",
+        "　－－　",
+        "",
+    ],
+)
+def test_a_run_of_dashes_of_any_kind_means_no_amount(text: str) -> None:
+    assert parse_amount(text) is None
+
+
+@pytest.mark.parametrize("text", ["N/A", "不适用", "零", "__", "……", "-元", "一般", "//"])
+def test_other_texts_are_no_way_to_write_nothing(text: str) -> None:
+    with pytest.raises(NotAnAmount):
+        parse_amount(text)

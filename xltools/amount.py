@@ -9,16 +9,39 @@ from functools import lru_cache
 
 from xltools.record import Record
 
-__all__ = ["HALF", "ZERO", "Amount", "NotAnAmount", "fixed", "parse_amount", "plain", "round_half_up"]
+__all__ = [
+    "HALF",
+    "ZERO",
+    "Amount",
+    "NotAnAmount",
+    "fixed",
+    "is_empty_mark",
+    "parse_amount",
+    "plain",
+    "round_half_up",
+]
 
 ZERO = Decimal(0)
 HALF = Decimal("0.5")
-EMPTY_MARKS = frozenset({"", "-", "--", "—", "——", "–", "―", "－", "一", "/", "无"})
-"""What people write into an amount cell that carries no money (DESIGN section 6)."""
+_EMPTY_WORDS = frozenset({"/", "无"})
+_STROKES = "-－﹣﹘‐‑‒–—―−⁃⎯⸺⸻─━┄┅┈┉╌╍╴╶╸╺ーｰㅡ㇐一 \xa0\u3000"
+"""Hyphens, dashes, minus signs, lines of box drawing, the long mark of katakana, the numeral one, and blanks.
+
+Underscores are placeholders of drafts instead.
+"""
 
 # As text, compiled when first needed: most figures are numbers already.
 _NUMBER = r"[+-]?(?=\.?\d)(\d+(,\d{3})*|\d{1,3}(,\d{3})+|\d*)(\.\d*)?([eE][+-]?\d{1,3})?"
 _MAX_DIGITS = 40
+
+
+def is_empty_mark(text: str) -> bool:
+    """Whether people write this into an amount cell that carries no money (DESIGN section 6), or nothing at all.
+
+    >>> [is_empty_mark(text) for text in ("", "――", "— —", "一", "无", "N/A", "-1")]
+    [True, True, True, True, True, False, False]
+    """
+    return not text.strip(_STROKES) or text in _EMPTY_WORDS
 
 
 class NotAnAmount(ValueError):
@@ -35,15 +58,17 @@ class Amount(Record):
     value: Decimal
     decimals: int | None = None
     """Decimals the form declares; ``None`` when the figure is exact."""
+    coarse: bool = False
+    """Whether its table prints fewer decimals than its form declares, so that a zero may be money rounded away."""
 
     @property
     def slack(self) -> Decimal:
-        """Half a unit of the last declared place; nothing for exact and for zero figures.
+        """Half a unit of the last declared place; nothing for exact figures and for zeros that are not coarse.
 
-        >>> Amount(Decimal("41.12"), 2).slack
-        Decimal('0.005')
+        >>> Amount(Decimal("41.12"), 2).slack, Amount(ZERO, 2).slack, Amount(ZERO, 0, coarse=True).slack
+        (Decimal('0.005'), Decimal('0'), Decimal('0.5'))
         """
-        if self.decimals is None or not self.value:
+        if self.decimals is None or not (self.value or self.coarse):
             return ZERO
         return HALF * _unit(self.decimals)
 
@@ -114,7 +139,7 @@ def parse_amount(raw: object) -> Decimal | None:
 def _parse_text(raw: str) -> Decimal | None:
     text = unicodedata.normalize("NFKC", raw)
     text = "".join(text.split()).replace("−", "-").lstrip("'")
-    if text in EMPTY_MARKS:
+    if is_empty_mark(text):
         return None
     negative = text.startswith("(") and text.endswith(")")
     if negative:

@@ -72,6 +72,47 @@ def test_what_is_spoilt_is_named_where_it_stands(
     assert sorted(found) == sorted(expected)
 
 
+@pytest.mark.parametrize(
+    ("texts", "rule", "what"),
+    [
+        (["不适用"] * 4, "GK0006", "金额格中是“不适用”，不是数字（本表共 4 格）"),
+        (["1.5万元", "20万元", "3,000.00万元", "4万元"], "GK0006", "金额格中是“1.5万元”一类文字，不是数字（本表共 4 格）"),
+        (["XX"] * 4, "GK0007", "金额格中仍是占位符“XX”（本表共 4 格）"),
+    ],
+)  # fmt: skip
+def test_texts_of_one_kind_in_many_cells_of_a_table_are_one_finding(
+    texts: list[str], rule: str, what: str
+) -> None:
+    book = sketches()
+    book["gk03"].cells |= {(row, 4): text for row, text in enumerate(texts, start=10)}
+    book["gk02"].cells[10, 4] = texts[0]
+    first, *others = (f for f in structure(book) if f.rule == rule and f.form == "gk03")
+    assert not others
+    assert (first.sheet, first.cell, first.row, first.column) == ("公开03", "D10", "2080101", "基本支出")
+    assert first.message.startswith(f"公开03表：{what}：")
+    related = [(each.sheet, each.cell, each.label) for each in first.related]
+    assert [(sheet, cell) for sheet, cell, _ in related] == [("公开03", f"D{row}") for row in (11, 12, 13)]
+    assert related[0][2] == f"{book['gk03'].cells[11, 1]}/基本支出"
+    (lone,) = (f for f in structure(book) if f.rule == rule and f.form == "gk02")
+    assert (lone.cell, lone.related) == ("D10", ())
+
+
+def test_a_few_texts_are_findings_of_their_own() -> None:
+    found = spoilt("gk03", {(10, 4): "见附注", (11, 4): "见附注", (12, 4): "不适用"})
+    assert found == [("GK0006", "公开03", f"D{row}") for row in (10, 11, 12)]
+
+
+def test_a_finding_lists_no_more_than_fifty_cells() -> None:
+    cells: dict[Cell, CellValue] = {
+        (row, column): "无数" for row in range(8, 25) for column in (3, 4, 5, 6, 7, 8)
+    }
+    book = sketches()
+    book["gk03"].cells |= cells
+    (finding,) = (each for each in structure(book) if each.rule == "GK0006")
+    assert f"（本表共 {len(cells)} 格）" in finding.message
+    assert len(finding.related) == 50
+
+
 def test_a_fund_code_in_the_general_table_is_to_be_verified_once() -> None:
     codes = {(26, 1): "229", (27, 1): "22908", (28, 1): "2290804"}
     names = {(26, 2): "其他支出", (27, 2): "彩票发行机构业务费", (28, 2): "彩票机构支出"}

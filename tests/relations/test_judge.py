@@ -56,6 +56,19 @@ def test_rounding_alone_is_never_wrong(fen: list[int], signs: list[bool]) -> Non
         assert judge(Amount(round_half_up(total, 2), 2), printed) is not Verdict.WRONG
 
 
+@given(
+    st.lists(st.tuples(cents, st.integers(min_value=0, max_value=2), st.booleans()), min_size=2, max_size=12)
+)
+def test_rounding_each_figure_to_its_own_decimals_is_never_wrong(
+    figures: list[tuple[int, int, bool]],
+) -> None:
+    (_, whole, _), *rest = figures
+    exact = [(ONE if plus else -ONE, Decimal(value) / 1_000_000, decimals) for value, decimals, plus in rest]
+    total = sum((weight * value for weight, value, _ in exact), Decimal(0))
+    printed = [(w, Amount(round_half_up(value, n), n, coarse=True)) for w, value, n in exact]
+    assert judge(Amount(round_half_up(total, whole), whole, coarse=True), printed) is not Verdict.WRONG
+
+
 @given(st.lists(cents.filter(bool), min_size=1, max_size=12))
 def test_a_difference_beyond_the_bound_is_wrong(fen: list[int]) -> None:
     parts = [(ONE, Amount(Decimal(value) / 100, 2)) for value in fen]

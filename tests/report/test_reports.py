@@ -260,6 +260,15 @@ def test_a_finding_about_no_figures_states_none() -> None:
     assert "    × 公开01!C38 错误 GK0006：应为 1,068.01" in lines(Format.TEXT, report)
 
 
+def test_cells_with_one_fault_are_listed_without_figures() -> None:
+    cells = tuple(Related("公开01", f"C{row}", f"{row}/金额", Decimal(0)) for row in range(1, 11))
+    text = ERROR._replace(rule="GK0006", arithmetic=False, related=cells)
+    told = lines(Format.TEXT, FileReport("a", Status.CHECKED, findings=(text,)))
+    (line,) = (line for line in told if "相关：" in line)
+    assert line.startswith("      相关：公开01!C1 1/金额；公开01!C2 2/金额；")
+    assert line.endswith("公开01!C8 8/金额；另有 2 格")
+
+
 def test_text_uses_only_marks_that_chinese_consoles_have() -> None:
     verify = finding(Severity.VERIFY, Verdict.UNLIKELY)
     report = FileReport("a", Status.CHECKED, findings=(ERROR, verify, INFO))

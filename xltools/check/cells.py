@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from operator import attrgetter
 
 from xltools.address import Address
 from xltools.amount import ZERO, plain
 from xltools.check.faults import Fault
+from xltools.check.misread import runs_of_misread
 from xltools.check.tables import Tables, rows_with_money
 from xltools.forms.figures import Misread
 from xltools.forms.recognise import Part
@@ -53,22 +54,25 @@ IMMENSE = Decimal(10) ** 10
 
 def texts_in_amount_cells(tables: Tables, _: Relation) -> Iterator[Fault]:
     """Amount cells that hold a text or an error value."""
-    for misread in tables.misread:
-        if not re.fullmatch(PLACEHOLDER, misread.text):
-            yield _misread(misread, f"金额格中是“{misread.text}”，不是数字")
+    for alike in runs_of_misread(tables.misread):
+        if not re.fullmatch(PLACEHOLDER, alike[0].text):
+            differing = "一类文字" if len({misread.text for misread in alike}) > 1 else ""
+            yield _misread(alike, f"金额格中是“{alike[0].text}”{differing}，不是数字")
 
 
 def placeholders(tables: Tables, _: Relation) -> Iterator[Fault]:
     """Amount cells where the placeholder of a draft still stands."""
-    for misread in tables.misread:
-        if re.fullmatch(PLACEHOLDER, misread.text):
-            yield _misread(misread, f"金额格中仍是占位符“{misread.text}”")
+    for alike in runs_of_misread(tables.misread):
+        if re.fullmatch(PLACEHOLDER, alike[0].text):
+            yield _misread(alike, f"金额格中仍是占位符“{alike[0].text}”")
 
 
-def _misread(misread: Misread, what: str) -> Fault:
-    address = misread.address
-    sheet, row, column = misread.spot
-    return Fault(address.form, sheet, (row, column), what, address.row, address.column)
+def _misread(alike: Sequence[Misread], what: str) -> Fault:
+    """The fault at the first of the cells, with the others."""
+    address, (sheet, row, column), _ = alike[0]
+    count = f"（本表共 {len(alike)} 格）" if len(alike) > 1 else ""
+    others = tuple((each.address, each.spot) for each in alike[1:])
+    return Fault(address.form, sheet, (row, column), f"{what}{count}", address.row, address.column, others)
 
 
 def _at(tables: Tables, address: Address, what: str) -> Fault:

@@ -28,11 +28,11 @@ _Typed = tuple[Address, Sheet, Cell, CellValue]
 
 
 def needless_decimals(tables: Tables, _: Relation) -> Iterator[Fault]:
-    """Each table with typed amounts that show more decimals than the pack prints, where its unit is the pack's."""
+    """Each table with typed amounts that show more decimals than it prints, where its unit is the pack's."""
     for form_id, found in tables.found.items():
         if found.unit not in {None, tables.pack.factor}:
             continue
-        decimals = tables.pack.decimals
+        decimals = tables.printed(form_id)
         long = [
             address
             for address, sheet, cell, value in _typed(tables)[form_id]
@@ -43,7 +43,7 @@ def needless_decimals(tables: Tables, _: Relation) -> Iterator[Fault]:
             sheet_name, row, column = found.cells[long[0]]
             count = f"本表共 {len(long)} 格" if len(long) > 1 else "只此一格"
             shown = tables.book.sheet(sheet_name).values[row, column] if tables.book else ""
-            what = f"金额 {shown} 多于 {tables.pack.decimals} 位小数（{count}）"
+            what = f"金额 {shown} 多于 {decimals} 位小数（{count}）"
             yield Fault(form_id, sheet_name, (row, column), what, long[0].row, long[0].column)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from xltools.address import Address
 from xltools.book.model import Cell
+from xltools.forms.recognise import Spot
 from xltools.record import Record
 
 __all__ = ["Fault"]
@@ -19,3 +21,5 @@ class Fault(Record):
     row: str = ""
     """Row id or code, where it is about a row."""
     column: str = ""
+    others: tuple[tuple[Address, Spot], ...] = ()
+    """Further amount cells with the same fault."""

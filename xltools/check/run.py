@@ -11,6 +11,7 @@ from xltools.book.read import read_book
 from xltools.book.reading.guard import FORMS
 from xltools.check.check import CheckResult, check_tables
 from xltools.check.filereport import LAYER, LAYER_TITLE, FileReport, FoundForm, Status
+from xltools.check.misread import runs_of_misread
 from xltools.check.ownsheets import take_out_own_sheets
 from xltools.check.tables import Tables, read_tables
 from xltools.check.yearly import last_year, prior_book, prior_notes
@@ -269,10 +270,11 @@ def _notes(tables: Tables, recognition: Recognition) -> Iterator[str]:
         if missing:
             yield f"{used.form.number}（{used.sheet}）没有找到“{'”“'.join(missing)}”"
         yield from dict.fromkeys(_unread_rows(tables.book, used))
-    for misread in tables.misread:
-        number = tables.form(misread.address.form).number
-        sheet, row, column = misread.spot
-        yield f"{number} {sheet}!{a1(row, column)}“{misread.text}”不是数字，用到它的关系没有校验"
+    for alike in runs_of_misread(tables.misread):
+        number = tables.form(alike[0].address.form).number
+        sheet, row, column = alike[0].spot
+        several, them = (f"等 {len(alike)} 格", "它们") if len(alike) > 1 else ("", "它")
+        yield f"{number} {sheet}!{a1(row, column)}“{alike[0].text}”{several}不是数字，用到{them}的关系没有校验"
     yield from prior_notes(tables)
 
 

@@ -10,7 +10,7 @@ from xltools.check import cells, codes, digits, levels, whole, words, yearly
 from xltools.check.balance import Balance
 from xltools.check.faults import Fault
 from xltools.check.tables import Tables
-from xltools.finding import Coverage, Finding, Skipped, Verdict
+from xltools.finding import Coverage, Finding, Related, Skipped, Verdict
 from xltools.relations.catalogue import Relation
 
 __all__ = ["IMMENSE", "STRUCTURE_RULES", "UNIT", "has_own_code", "structure_coverage", "structure_findings"]
@@ -58,6 +58,8 @@ CODED = YEARLY | {
     "level-missing",
 }
 """Rules that speak of code-keyed tables."""
+MOST_OTHERS = 50
+"""Further cells with one fault that a finding lists; its message says how many there are."""
 COMPARING = frozenset({UNIT, "tables-out-of-order", "year-differs", "unit-name-differs", "unit-unstated"})
 """Rules that compare tables with each other."""
 EMPTY = frozenset({"empty-without-statement", "statement-on-filled-table"})
@@ -138,5 +140,9 @@ def _finding(rule: Relation, fault: Fault, tables: Tables) -> Finding:
         allowed=ZERO,
         message=f"{tables.form(fault.form).number}：{fault.what}：{rule.says}",
         fix=rule.fix,
+        related=tuple(
+            Related(sheet, a1(row, column), f"{address.row}/{address.column}", ZERO)
+            for address, (sheet, row, column) in fault.others[:MOST_OTHERS]
+        ),
         arithmetic=False,
     )

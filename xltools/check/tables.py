@@ -11,7 +11,8 @@ from xltools.amount import ZERO, Amount
 from xltools.book.cellref import a1
 from xltools.book.model import Book
 from xltools.forms.classification import ancestors
-from xltools.forms.figures import Figure, Misread, figures
+from xltools.forms.decimals import printed_decimals
+from xltools.forms.figures import Figure, Misread, figures, in_pack_unit
 from xltools.forms.model import Form, Pack
 from xltools.forms.recognise import RecognisedForm, Recognition, Spot
 from xltools.forms.shape import Shape
@@ -42,6 +43,8 @@ class Tables(Record):
     """Every form found, in the order of the workbook, one that occurs again included."""
     prior: Tables | None = None
     """Last year's tables, where they were given."""
+    decimals: Mapping[str, int] = {}
+    """Printed decimals of the forms that print fewer than the pack says."""
 
     def known(self, address: Address) -> Amount | None:
         """The figure at an address: zero for a code its table would list, ``None`` for what was not found."""
@@ -82,6 +85,20 @@ class Tables(Record):
         """Printed units of the form in one unit of the pack."""
         return self.pack.factor / (self.found[form_id].unit or self.pack.factor)
 
+    def amount(self, form_id: str, number: Decimal) -> Amount:
+        """A number as it stands for an amount in a form."""
+        return in_pack_unit(number, self.found[form_id].unit, self.pack, self.decimals.get(form_id))
+
+    def printed(self, form_id: str) -> int:
+        """The decimals the figures of a form are printed with."""
+        return self.decimals.get(form_id, self.pack.decimals)
+
+    def places(self, form_id: str) -> int:
+        """Decimals, in the unit of the pack, to which a rounded figure of a form is good."""
+        if form_id not in self.decimals:
+            return self.pack.decimals
+        return self.decimals[form_id] + self.factor(form_id).adjusted()
+
     def form(self, form_id: str) -> Form:
         """A form of the pack."""
         return self.pack.forms[form_id]
@@ -93,17 +110,17 @@ def read_tables(book: Book, recognition: Recognition, pack: Pack) -> Tables:
     read: dict[Address, Figure] = {}
     misread: list[Misread] = []
     for form in recognition.forms:
-        if form.form.id in found:
-            continue
-        found[form.form.id] = form
-        for figure in figures(book, form, pack):
+        found.setdefault(form.form.id, form)
+    decimals = printed_decimals(book, found.values(), pack)
+    for form_id, form in found.items():
+        for figure in figures(book, form, pack, decimals.get(form_id)):
             if isinstance(figure, Misread):
                 misread.append(figure)
             else:
                 read[figure.address] = figure
     codes = {form_id: _codes(form) for form_id, form in found.items() if form.form.keyed}
     shape = Shape.shared(pack, {form_id: tuple(sorted(listed)) for form_id, listed in codes.items()})
-    return Tables(pack, shape, found, read, tuple(misread), codes, book, recognition.forms)
+    return Tables(pack, shape, found, read, tuple(misread), codes, book, recognition.forms, decimals=decimals)
 
 
 def remembered(work: Callable[[Tables], _Answer]) -> Callable[[Tables], _Answer]:

@@ -10,7 +10,7 @@ from xltools.amount import ZERO, Amount, NotAnAmount
 from xltools.book.model import Cell
 from xltools.check.balance import Balance
 from xltools.check.tables import Tables
-from xltools.forms.figures import in_pack_unit, number_in
+from xltools.forms.figures import number_in
 from xltools.forms.labels import AMONG
 from xltools.relations.expression import Comparison
 
@@ -134,4 +134,4 @@ def _money(tables: Tables, form_id: str, place: tuple[str, Cell]) -> Iterator[Am
     except NotAnAmount:
         return
     if number:
-        yield in_pack_unit(number, tables.found[form_id].unit, tables.pack)
+        yield tables.amount(form_id, number)

@@ -36,12 +36,10 @@ class Misread(Record):
 _NOTHING = Amount(ZERO)
 
 
-def figures(book: Book, found: RecognisedForm, pack: Pack) -> Iterator[Figure | Misread]:
-    """What stands in the amount cells of a form, blanks included.
-
-    A figure is good to the decimals of the pack; figures of tables in 元, and figures whose cell holds more digits
-    than are printed, are exact.
-    """
+def figures(
+    book: Book, found: RecognisedForm, pack: Pack, decimals: int | None = None
+) -> Iterator[Figure | Misread]:
+    """What stands in the amount cells of a form, blanks included, as good as :func:`in_pack_unit` says."""
     values = {sheet.name: sheet.values for sheet in reversed(book.sheets)}
     amounts: dict[tuple[type, CellValue | None], Amount | None] = {}
     for address, spot in found.cells.items():
@@ -57,25 +55,30 @@ def figures(book: Book, found: RecognisedForm, pack: Pack) -> Iterator[Figure | 
             except NotAnAmount as error:
                 yield Misread(address, spot, error.text)
                 continue
-            amounts[key] = None if number is None else in_pack_unit(number, found.unit, pack)
+            amounts[key] = None if number is None else in_pack_unit(number, found.unit, pack, decimals)
         amount = amounts[key]
         yield Figure(address, spot, _NOTHING if amount is None else amount, amount is None)
 
 
-def in_pack_unit(value: Decimal, unit: Decimal | None, pack: Pack) -> Amount:
+def in_pack_unit(value: Decimal, unit: Decimal | None, pack: Pack, decimals: int | None = None) -> Amount:
     """A printed number as an amount of the pack; ``unit`` is yuan in one printed unit, ``None`` the pack's own.
 
-    Accounts are kept in 元, so figures in 元 are exact; those in 千元 are rounded as those in 万元 are.
+    ``decimals`` are those of a table that prints fewer than the pack says. A figure with more than these is good to
+    the decimals of the pack, and one with more than these, too, is exact. Accounts are kept in 元, so figures in 元
+    are exact unless their table is printed more coarsely; those in 千元 are rounded as those in 万元 are.
     """
-    if unit == 1 != pack.factor:
+    coarse = decimals is not None and value == round_half_up(value, decimals)
+    if decimals is not None and coarse:
+        held = decimals
+    elif unit == 1 != pack.factor:
         return Amount(value / pack.factor)
+    elif value == round_half_up(value, pack.decimals):
+        held = pack.decimals
+    else:
+        return Amount(value * (unit or pack.factor) / pack.factor)
     scale = (unit or pack.factor) / pack.factor
-    if value != round_half_up(value, pack.decimals):
-        return Amount(value * scale)
     return (
-        Amount(value * scale, pack.decimals - scale.adjusted())
-        if scale != 1
-        else Amount(value, pack.decimals)
+        Amount(value * scale, held - scale.adjusted(), coarse) if scale != 1 else Amount(value, held, coarse)
     )
 
 

@@ -94,12 +94,16 @@ def _finding_lines(finding: Finding, decimals: int) -> Iterator[str]:
     )
     yield f"    {mark} {finding.sheet}!{finding.cell} {kind} {finding.rule}：{finding.message}"
     if finding.related:
-        yield f"      相关：{_related(finding.related, decimals)}"
+        yield f"      相关：{_related(finding, decimals)}"
     yield f"      处理：{finding.fix}"
 
 
-def _related(related: tuple[Related, ...], decimals: int) -> str:
+def _related(finding: Finding, decimals: int) -> str:
+    related = finding.related
     money = [entry for entry in related if entry.value]
+    if not money and not finding.arithmetic:
+        more = f"；另有 {len(related) - _RELATED} 格" if len(related) > _RELATED else ""
+        return "；".join(f"{each.sheet}!{each.cell} {each.label}" for each in related[:_RELATED]) + more
     listed = "；".join(_entry(entry, decimals) for entry in money[:_RELATED])
     rest = len(related) - min(len(money), _RELATED)
     if not listed:

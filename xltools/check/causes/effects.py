@@ -57,11 +57,12 @@ class _Wrong:
         by_address: dict[Address, float] = {}
         for weight, address, _ in balance.terms:
             by_address[address] = by_address.get(address, 0.0) + float(weight)
-        half = float(HALF.scaleb(-evidence.tables.pack.decimals))
+        places = evidence.tables.places
         self._weights: Rows = [[by_address.get(address, 0.0) for address in row] for row in run]
         self._values = values
         self._difference = float(evidence.difference(index))
-        self._most = sum(abs(float(weight)) for weight, _, _ in balance.terms) * half + NEARLY
+        widths = (abs(weight) * HALF.scaleb(-places(address.form)) for weight, address, _ in balance.terms)
+        self._most = float(sum(widths)) + NEARLY
         self._comparison = balance.relation.statement.comparison
         self._sums: dict[int, list[float]] = {}
         self._emptied = list(accumulate((self._change(row, ZEROS) for row in range(len(run))), initial=0.0))

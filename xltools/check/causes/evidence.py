@@ -12,7 +12,6 @@ from xltools.amount import HALF, ZERO, Amount, round_half_up
 from xltools.check.balance import Balance, balances
 from xltools.check.tables import Tables
 from xltools.finding import Severity, Verdict
-from xltools.forms.figures import in_pack_unit
 from xltools.relations.expression import Comparison
 
 __all__ = ["Changes", "Demand", "Evidence", "Key", "Proposal", "Trial"]
@@ -145,7 +144,9 @@ class Evidence:
             return None
         value = self.amount(address).value - self.difference(index) / weight
         exact = self.amount(address).decimals is None and self.amount(address).value
-        margin = balance.allowed + (ZERO if exact else HALF.scaleb(-self.tables.pack.decimals) * abs(weight))
+        margin = balance.allowed + (
+            ZERO if exact else HALF.scaleb(-self.tables.places(address.form)) * abs(weight)
+        )
         margin /= abs(weight)
         comparison = balance.relation.statement.comparison
         if comparison is Comparison.EQUAL:
@@ -160,10 +161,9 @@ class Evidence:
         It keeps all its digits when the balance ``index`` that demands it has no rounded figure but this one.
         """
         factor = self.tables.factor(address.form)
-        unit = self.tables.found[address.form].unit
         if index is None or not self._others_exact(index, address):
-            value = round_half_up(value * factor, self.tables.pack.decimals) / factor
-        return in_pack_unit(value * factor, unit, self.tables.pack)
+            value = round_half_up(value * factor, self.tables.printed(address.form)) / factor
+        return self.tables.amount(address.form, value * factor)
 
     def _others_exact(self, index: int, address: Address) -> bool:
         others = [term for term in self.balances[index].terms if term[1] != address]

@@ -10,7 +10,7 @@ from itertools import chain, combinations, islice, permutations
 from xltools.address import Address
 from xltools.amount import Amount, NotAnAmount
 from xltools.check.causes.evidence import Evidence, Proposal
-from xltools.forms.figures import in_pack_unit, number_in
+from xltools.forms.figures import number_in
 
 __all__ = ["EXCHANGED", "propose_exchanges"]
 
@@ -129,7 +129,7 @@ def _facing(evidence: Evidence, form_id: str) -> dict[Address, Amount]:
             except NotAnAmount:
                 return {}
             if address in tables.figures and value != evidence.amount(address).value * tables.factor(form_id):
-                changes[address] = in_pack_unit(value, tables.found[form_id].unit, tables.pack)
+                changes[address] = tables.amount(form_id, value)
     return changes
 
 

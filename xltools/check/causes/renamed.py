@@ -9,7 +9,7 @@ from xltools.address import Address
 from xltools.amount import ZERO, Amount, NotAnAmount
 from xltools.book.model import Cell
 from xltools.check.tables import Tables
-from xltools.forms.figures import Figure, in_pack_unit, number_in
+from xltools.forms.figures import Figure, number_in
 from xltools.forms.recognise import RecognisedForm, Spot
 from xltools.forms.recognise.result import Part
 from xltools.forms.shape import Shape
@@ -62,7 +62,7 @@ def renamed(tables: Tables, row: CodeRow, code: str) -> Tables:
         if not (row.read and address.form == row.form and address.row == row.code)
     }
     for column, spot in spots.items():
-        figure = _figure(tables, found, Address(row.form, code, column), spot)
+        figure = _figure(tables, Address(row.form, code, column), spot)
         if figure is not None:
             figures[figure.address] = figure
     listed = {*tables.codes[row.form], code} - ({row.code} if row.read else set())
@@ -86,7 +86,7 @@ def _spots(found: RecognisedForm, row: CodeRow) -> dict[str, Spot]:
     return {column: (extra.sheet, *cell) for column, cell in extra.cells.items()}
 
 
-def _figure(tables: Tables, found: RecognisedForm, address: Address, spot: Spot) -> Figure | None:
+def _figure(tables: Tables, address: Address, spot: Spot) -> Figure | None:
     if tables.book is None:
         return None
     try:
@@ -95,7 +95,7 @@ def _figure(tables: Tables, found: RecognisedForm, address: Address, spot: Spot)
         return None
     if value is None:
         return Figure(address, spot, Amount(ZERO), blank=True)
-    return Figure(address, spot, in_pack_unit(value, found.unit, tables.pack), blank=False)
+    return Figure(address, spot, tables.amount(address.form, value), blank=False)
 
 
 def _found(found: RecognisedForm, row: CodeRow, code: str, spots: dict[str, Spot]) -> RecognisedForm:

@@ -50,7 +50,7 @@ def _values(evidence: Evidence, address: Address, demands: Sequence[Demand]) -> 
         return []
     value = evidence.amount(address).value
     wanted = [(demand.value, demand.balance) for demand in demands if demand.equal]
-    behind = [(each, None) for each in values_behind(value, evidence.tables.pack.decimals)]
+    behind = [(each, None) for each in values_behind(value, _places(evidence, address))]
     tried: dict[Decimal, Amount] = {}
     for each, index in (*wanted, *behind):
         if lowest <= each <= highest and (each >= 0 or value < 0):
@@ -58,6 +58,11 @@ def _values(evidence: Evidence, address: Address, demands: Sequence[Demand]) -> 
             if amount.value != value:
                 tried.setdefault(amount.value, amount)
     return list(tried.values())[:VALUES]
+
+
+def _places(evidence: Evidence, address: Address) -> int:
+    """Decimals to which patterns are looked for."""
+    return min(evidence.tables.places(address.form), evidence.tables.pack.decimals)
 
 
 def _proposal(evidence: Evidence, address: Address, amount: Amount) -> Proposal | None:
@@ -78,7 +83,7 @@ def _is_equation(evidence: Evidence, index: int, address: Address) -> bool:
 
 def _pattern(evidence: Evidence, address: Address, amount: Amount, trial: Trial) -> tuple[str, str, int]:
     """Rule, clause and rank of the way in which a figure became wrong."""
-    value, decimals = evidence.amount(address).value, evidence.tables.pack.decimals
+    value, decimals = evidence.amount(address).value, _places(evidence, address)
     if evidence.tables.figures[address].blank and not value:
         return MISSING, "空着没有填数", 3
     if is_ten_thousand_times(value, amount.value, decimals):

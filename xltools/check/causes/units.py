@@ -33,13 +33,16 @@ def explain_units(
 
 
 def _in_other_unit(evidence: Evidence, form_id: str, down: bool) -> dict[Address, Amount]:
-    decimals = evidence.tables.pack.decimals
+    places = evidence.tables.places(form_id)
+    coarse = form_id in evidence.tables.decimals
     changes = {}
     for address in evidence.tables.figures:
         amount = evidence.amount(address)
         if address.form == form_id and amount.value:
-            if down:
+            if down and coarse:  # whole 元 are good to four decimals of 万元
+                changes[address] = Amount(amount.value / TEN_THOUSAND, places + 4)
+            elif down:
                 changes[address] = evidence.printed(address, amount.value / TEN_THOUSAND)
             else:
-                changes[address] = Amount(amount.value * TEN_THOUSAND, decimals - 4)
+                changes[address] = Amount(amount.value * TEN_THOUSAND, places - 4)
     return changes

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TypeVar
 
-from xltools.amount import EMPTY_MARKS
+from xltools.amount import is_empty_mark
 from xltools.book.model import CellValue
 from xltools.errors import SourceErrors
 from xltools.fill.sources.ledger_map import AMOUNT, KIND, LedgerMap
@@ -108,7 +108,7 @@ def read_code(value: CellValue | None) -> Code:
     """
     text = cell_text(value).lstrip("'")
     flat = "".join(unicodedata.normalize("NFKC", text).split())
-    if flat in EMPTY_MARKS:
+    if is_empty_mark(flat):
         return Code("")
     if parted := _PARTED_CODE.fullmatch(flat):
         return Code("".join(part for part in parted.groups() if part))
@@ -120,7 +120,7 @@ def read_code(value: CellValue | None) -> Code:
 def read_value(spellings: Mapping[Label, str], value: CellValue | None) -> str:
     """The official value of a cell, or its text when it has none; codes before the text are passed over."""
     text = cell_text(value)
-    if "".join(text.split()) in EMPTY_MARKS:
+    if is_empty_mark("".join(text.split())):
         return ""
     flat = unicodedata.normalize("NFKC", text)
     bare = _VALUE_CODE.sub("", flat)

@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 from itertools import chain, groupby
 from operator import itemgetter
 
-from xltools.amount import EMPTY_MARKS, NotAnAmount, parse_amount
+from xltools.amount import NotAnAmount, is_empty_mark, parse_amount
 from xltools.book.cellref import Area
 from xltools.book.model import Cell, CellValue, Sheet
 from xltools.forms.labels import Label, is_code, label
@@ -41,7 +41,7 @@ def _without_blanks(text: str) -> str:
 
 
 _row_of = itemgetter(0)
-_LONGEST_MARK = 4
+_LONGEST_MARK = 8
 """Characters of the longest mark that stands for no money, blanks included."""
 _ORDINARY = 10**15
 """Below this a number is an amount without a closer look, unless it is a tiny fraction."""
@@ -129,7 +129,7 @@ class Grid:
     def is_nothing(self, row: int, column: int) -> bool:
         """Whether a cell holds a mark that stands for no money, such as “—” or “一”."""
         value = self.sheet.values.get((row, column))
-        return isinstance(value, str) and len(value) <= _LONGEST_MARK and value.strip() in EMPTY_MARKS
+        return isinstance(value, str) and len(value) <= _LONGEST_MARK and is_empty_mark(value.strip())
 
     def is_code(self, row: int, column: int) -> bool:
         """Whether a cell holds a 科目代码."""

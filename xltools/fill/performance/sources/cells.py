@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from xltools.address import Place
-from xltools.amount import EMPTY_MARKS, NotAnAmount, parse_amount
+from xltools.amount import NotAnAmount, is_empty_mark, parse_amount
 from xltools.book.cellref import a1
 from xltools.book.model import Cell, CellValue
 from xltools.fill.facts import Unplaced
@@ -119,7 +119,7 @@ class DataCell(Record):
             return Entry(
                 self._number() * (1 if "%" in shown else factor), self.spot, shown if "%" in shown else ""
             )
-        if self.text in EMPTY_MARKS:
+        if is_empty_mark(self.text):
             return Entry(self.text, self.spot)
         figure = read_figure(Entry(self.text))
         if figure is None:
