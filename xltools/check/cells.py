@@ -10,7 +10,6 @@ from operator import attrgetter
 from xltools.address import Address
 from xltools.amount import ZERO, plain
 from xltools.check.faults import Fault
-from xltools.check.misread import runs_of_misread
 from xltools.check.tables import Tables, rows_with_money
 from xltools.forms.figures import Misread
 from xltools.forms.recognise import Part
@@ -54,7 +53,7 @@ IMMENSE = Decimal(10) ** 10
 
 def texts_in_amount_cells(tables: Tables, _: Relation) -> Iterator[Fault]:
     """Amount cells that hold a text or an error value."""
-    for alike in runs_of_misread(tables.misread):
+    for alike in _alike(tables):
         if not re.fullmatch(PLACEHOLDER, alike[0].text):
             differing = "一类文字" if len({misread.text for misread in alike}) > 1 else ""
             yield _misread(alike, f"金额格中是“{alike[0].text}”{differing}，不是数字")
@@ -62,9 +61,17 @@ def texts_in_amount_cells(tables: Tables, _: Relation) -> Iterator[Fault]:
 
 def placeholders(tables: Tables, _: Relation) -> Iterator[Fault]:
     """Amount cells where the placeholder of a draft still stands."""
-    for alike in runs_of_misread(tables.misread):
+    for alike in _alike(tables):
         if re.fullmatch(PLACEHOLDER, alike[0].text):
             yield _misread(alike, f"金额格中仍是占位符“{alike[0].text}”")
+
+
+def _alike(tables: Tables) -> Iterator[Sequence[Misread]]:
+    """The misread cells, those of one kind together; most workbooks have none."""
+    if tables.misread:
+        from xltools.check.misread import runs_of_misread
+
+        yield from runs_of_misread(tables.misread)
 
 
 def _misread(alike: Sequence[Misread], what: str) -> Fault:

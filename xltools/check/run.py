@@ -11,7 +11,6 @@ from xltools.book.read import read_book
 from xltools.book.reading.guard import FORMS
 from xltools.check.check import CheckResult, check_tables
 from xltools.check.filereport import LAYER, LAYER_TITLE, FileReport, FoundForm, Status
-from xltools.check.misread import runs_of_misread
 from xltools.check.ownsheets import take_out_own_sheets
 from xltools.check.tables import Tables, read_tables
 from xltools.check.yearly import last_year, prior_book, prior_notes
@@ -270,12 +269,19 @@ def _notes(tables: Tables, recognition: Recognition) -> Iterator[str]:
         if missing:
             yield f"{used.form.number}（{used.sheet}）没有找到“{'”“'.join(missing)}”"
         yield from dict.fromkeys(_unread_rows(tables.book, used))
+    if tables.misread:
+        yield from _misread_notes(tables)
+    yield from prior_notes(tables)
+
+
+def _misread_notes(tables: Tables) -> Iterator[str]:
+    from xltools.check.misread import runs_of_misread
+
     for alike in runs_of_misread(tables.misread):
         number = tables.form(alike[0].address.form).number
         sheet, row, column = alike[0].spot
         several, them = (f"等 {len(alike)} 格", "它们") if len(alike) > 1 else ("", "它")
         yield f"{number} {sheet}!{a1(row, column)}“{alike[0].text}”{several}不是数字，用到{them}的关系没有校验"
-    yield from prior_notes(tables)
 
 
 def _unread_rows(book: Book | None, used: RecognisedForm) -> Iterator[str]:

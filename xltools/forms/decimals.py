@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from xltools.amount import NotAnAmount
-from xltools.book.model import Book
+from xltools.book.model import Book, Cell, CellValue
 from xltools.forms.figures import number_in
 from xltools.forms.model import Pack
 from xltools.forms.recognise import RecognisedForm
@@ -20,6 +20,10 @@ _ODD_ONE_IN = 50
 """One figure in so many, and one in any table but the smallest, may have more decimals than its table: a mistake."""
 _FEW = 3
 """Figures of the smallest tables."""
+
+
+_Values = Mapping[str, Mapping[Cell, CellValue]]
+"""The values of each sheet by its name."""
 
 
 class _Digits(Record):
@@ -37,11 +41,12 @@ def printed_decimals(book: Book, forms: Iterable[RecognisedForm], pack: Pack) ->
     A table with few figures counts as printed like most other tables in its unit, unless its figures have more
     decimals than theirs; by itself it proves nothing.
     """
+    values = {sheet.name: sheet.values for sheet in reversed(book.sheets)}
     told: dict[str, int] = {}
     open_: list[tuple[RecognisedForm, _Digits]] = []
     seen: dict[Decimal | None, list[int]] = {}
     for found in forms:
-        digits = _digits(book, found, pack)
+        digits = None if _is_fine(values, found, pack) else _digits(values, found, pack)
         if digits is None:
             seen.setdefault(found.unit, []).append(pack.decimals)
         elif digits.enough:
@@ -57,12 +62,22 @@ def printed_decimals(book: Book, forms: Iterable[RecognisedForm], pack: Pack) ->
     return told
 
 
-def _digits(book: Book, found: RecognisedForm, pack: Pack) -> _Digits | None:
+def _is_fine(values: _Values, found: RecognisedForm, pack: Pack) -> bool:
+    """Whether enough numbers of a table have the decimals of the pack: most tables are told by their first figures."""
+    left = max(1, len(found.cells) // _ODD_ONE_IN)
+    for sheet, row, column in found.cells.values():
+        raw = values[sheet].get((row, column))
+        if type(raw) is float and raw != round(raw, pack.decimals - 1):
+            if not left:
+                return True
+            left -= 1
+    return False
+
+
+def _digits(values: _Values, found: RecognisedForm, pack: Pack) -> _Digits | None:
     """What the figures of a table tell; ``None`` when they have the decimals of the pack."""
-    values = {sheet.name: sheet.values for sheet in reversed(book.sheets)}
     counts = [0] * (pack.decimals + 1)
     different: set[Decimal] = set()
-    allowed = max(1, len(found.cells) // _ODD_ONE_IN)
     for sheet, row, column in found.cells.values():
         raw = values[sheet].get((row, column))
         try:
@@ -73,8 +88,6 @@ def _digits(book: Book, found: RecognisedForm, pack: Pack) -> _Digits | None:
             exponent = number.as_tuple().exponent
             shown = -exponent if isinstance(exponent, int) and exponent < 0 else 0
             counts[min(shown, pack.decimals)] += 1
-            if counts[-1] > allowed:  # most tables are told by their first figures
-                return None
             different.add(abs(number))
     count = sum(counts)
     allowed = max(count > _FEW, count // _ODD_ONE_IN)
