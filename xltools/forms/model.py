@@ -13,7 +13,7 @@ from xltools.forms.classification import Classification
 from xltools.forms.labels import Label, label
 from xltools.record import Record
 
-__all__ = ["Block", "Column", "ColumnKind", "Form", "Imprint", "Keyed", "Pack", "Row", "Words"]
+__all__ = ["Block", "Column", "ColumnKind", "Form", "Imprint", "Keyed", "Pack", "Row", "Spoken", "Words"]
 
 
 class ColumnKind(Choice):
@@ -155,6 +155,17 @@ class Form(_FormFields):
         return self.blocks[0].keyed
 
     @cached_property
+    def one_row(self) -> bool:
+        """Whether each block has a single row, so that rows and columns may change places (三公)."""
+        return all(block.keyed is None and len(block.rows) == 1 for block in self.blocks)
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it is a plain list of items with one amount each, which may stand across the page as well."""
+        first = self.blocks[0]
+        return len(self.blocks) == 1 and len(first.rows) > 1 == len(first.amounts) and not first.rows[0].code
+
+    @cached_property
     def columns(self) -> tuple[Column, ...]:
         """All columns from left to right."""
         return tuple(column for block in self.blocks for column in block.columns)
@@ -276,6 +287,19 @@ class Words(Record):
         return title
 
 
+class Spoken(Record):
+    """What the forms and their heads are called, ready to compare: told from the forms when the pack is built."""
+
+    titles: tuple[tuple[Label, str], ...] = ()
+    """(title as it is spelled, form id) of every title, the longest first."""
+    heads: frozenset[Label] = frozenset()
+    """Every text that can stand in a head."""
+    dated: frozenset[Label] = frozenset()
+    """Those before which a year may stand."""
+    blocks: frozenset[Label] = frozenset()
+    """What blocks of one row are called (预算数, 决算数 and their aliases)."""
+
+
 class Imprint(Record):
     """How the sheets of a pack print what is the same on all of them (``[print]`` of pack.toml)."""
 
@@ -306,8 +330,7 @@ class Pack(Record):
     """The ``[ledger]`` table of pack.toml as read: how ledger entries map to forms."""
     words: Words = Words()
     imprint: Imprint = Imprint()
-    titles: tuple[tuple[Label, str], ...] = ()
-    """(title as it is spelled, form id) of every title, the longest first."""
+    spoken: Spoken = Spoken()
 
     def classification(self, form: Form) -> Classification:
         """The classification the rows of a keyed form come from."""

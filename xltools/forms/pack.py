@@ -28,13 +28,14 @@ TYPES = (
     model.Keyed,
     model.Pack,
     model.Row,
+    model.Spoken,
     model.Words,
 )
 CODE = (
     __file__,
     model.__file__,
     classification.__file__,
-    os.path.join(os.path.dirname(__file__), "packfiles.py"),
+    *(os.path.join(os.path.dirname(__file__), name) for name in ("labels.py", "packfiles.py", "spoken.py")),
 )
 """Where a change of a loaded pack may come from, besides its data."""
 

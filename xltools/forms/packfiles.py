@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from xltools.errors import BadPack
 from xltools.forms.classification import load_classification
-from xltools.forms.labels import Label, label, labels
+from xltools.forms.labels import label, labels
 from xltools.forms.model import Block, Column, ColumnKind, Form, Imprint, Keyed, Pack, Row, Words
+from xltools.forms.spoken import spoken_of
 from xltools.forms.toml import read_toml
 
 __all__ = ["build_pack"]
@@ -44,13 +45,8 @@ def _pack(folder: Path, head: Mapping[str, Any]) -> Pack:
         ledger=head.get("ledger", {}),
         words=words,
         imprint=Imprint(**head.get("print", {})),
-        titles=_titles(forms.values(), words),
+        spoken=spoken_of(forms.values(), words),
     )
-
-
-def _titles(forms: Iterable[Form], words: Words) -> tuple[tuple[Label, str], ...]:
-    pairs = {words.spelled(label(title)): form.id for form in forms for title in (form.title, *form.aliases)}
-    return tuple(sorted(pairs.items(), key=lambda pair: (-len(pair[0]), pair[0])))
 
 
 def _words(data: Mapping[str, Any]) -> Words:

@@ -12,7 +12,6 @@ from xltools.forms.recognise.heads import Leaf, role
 from xltools.forms.recognise.keyed import KeyedBody, Stub, find_stub, read_keyed
 from xltools.forms.recognise.listed import read_listed
 from xltools.forms.recognise.reading import Reading
-from xltools.forms.recognise.vocabulary import is_list, one_row
 from xltools.forms.recognise.wide import read_down, read_last, read_rows, read_wide
 from xltools.record import Record
 
@@ -83,11 +82,11 @@ def _attempt(window: Window, form: Form, count: int, *, whole: bool) -> Attempt 
 def _reading(window: Window, form: Form, *, whole: bool) -> Reading | None:
     if form.keyed:
         return _keyed(window, form, form.keyed, 1 if whole else LEAST_SHARE)
-    if one_row(form):
+    if form.one_row:
         named = _best_of(read_wide(window, form), read_down(window, form)) or read_rows(window, form)
         return named or (None if whole else read_last(window, form))
     listed = read_listed(window, form) if _has_amounts(window, form, whole=whole) else None
-    if whole or not is_list(form) or (listed is not None and listed.row_share > LEAST_SHARE):
+    if whole or not form.is_list or (listed is not None and listed.row_share > LEAST_SHARE):
         return listed
     from xltools.forms.recognise.across import read_across
 

@@ -15,7 +15,6 @@ from xltools.forms.labels import label
 from xltools.forms.model import Form, Pack
 from xltools.forms.recognise.attempt import Attempt
 from xltools.forms.recognise.reading import Reading
-from xltools.forms.recognise.vocabulary import one_row
 
 __all__ = ["Bar", "acceptable", "best_attempts"]
 
@@ -53,7 +52,7 @@ def _may_be_bare(reading: Reading) -> bool:
 
 def _titled(attempt: Attempt) -> bool:
     reading = attempt.reading
-    if reading.keyed or one_row(reading.form):
+    if reading.keyed or reading.form.one_row:
         return reading.column_share >= TITLED_COLUMNS
     return len(reading.rows) >= FEWEST_ROWS and bool(reading.paths)
 

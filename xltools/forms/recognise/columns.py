@@ -46,7 +46,7 @@ def match_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) 
     under the one head over the form's own columns (本年支出) come before others (本年收入) where they are enough.
     """
     leaves = _of_last_year(leaves)
-    words = vocabulary.block_words
+    words = vocabulary.pack.spoken.blocks
     grouped = [len(leaf.path) > 1 and leaf.path[0] in words for leaf in leaves]
     if True in grouped[1:] and not grouped[0]:
         before = _match(block, leaves[: grouped.index(True)], vocabulary)

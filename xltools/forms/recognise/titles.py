@@ -68,7 +68,7 @@ class Titles:
         bare = label(text)
         words = self.vocabulary.words
         spelled = words.spelled(bare)
-        for title, form_id in self.vocabulary.pack.titles if self._in_titles.issubset(spelled) else ():
+        for title, form_id in self.vocabulary.pack.spoken.titles if self._in_titles.issubset(spelled) else ():
             if title not in spelled:
                 continue
             before, _, behind = spelled.partition(title)
@@ -99,7 +99,7 @@ class Titles:
         if (found and found.form) or len(name) < _SHEET_NAME_LIMIT:
             return found
         bare = _without_noise(self.vocabulary.words.spelled(label(name)))
-        for title, form_id in self.vocabulary.pack.titles:
+        for title, form_id in self.vocabulary.pack.spoken.titles:
             if bare and title.startswith(bare):
                 return Title(name, form_id, self.vocabulary.words.decisive in title)
         return found
@@ -118,7 +118,7 @@ class Titles:
     @cached_property
     def _in_titles(self) -> frozenset[str]:
         """Characters that every title holds, such as 表."""
-        first, *others = (frozenset(title) for title, _ in self.vocabulary.pack.titles)
+        first, *others = (frozenset(title) for title, _ in self.vocabulary.pack.spoken.titles)
         return first.intersection(*others)
 
     @cached_property

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Vocabulary",
     "head_label",
-    "is_list",
     "is_numbered",
-    "one_row",
     "vocabulary_of",
     "without_year",
 ]
@@ -60,17 +58,6 @@ def is_numbered(text: str) -> bool:
     return rest[0] == ")" if number[0] == "(" else rest[0] in "、."
 
 
-def one_row(form: Form) -> bool:
-    """Whether each block has a single row, so that rows and columns may change places (三公)."""
-    return all(block.keyed is None and len(block.rows) == 1 for block in form.blocks)
-
-
-def is_list(form: Form) -> bool:
-    """Whether a form is a plain list of items with one amount each, which may stand across the page as well."""
-    first = form.blocks[0]
-    return len(form.blocks) == 1 and len(first.rows) > 1 == len(first.amounts) and not first.rows[0].code
-
-
 def without_year(text: Label) -> Label:
     """A head without the year before it.
 
@@ -80,7 +67,7 @@ def without_year(text: Label) -> Label:
     return Label(text[5:].removeprefix("度")) if text[4:5] == "年" and text[:4].isdecimal() else text
 
 
-_YEARS = range(2015, 2032)
+_YEARS = [f"{year}年{word}" for year in range(2015, 2032) for word in ("", "度")]
 _MOST_PACKS = 8
 
 
@@ -125,30 +112,9 @@ class Vocabulary:
 
     @cached_property
     def heads(self) -> frozenset[Label]:
-        """Every text that can stand in a head."""
-        found = {label(text) for column in self.columns for text in column.head}
-        found |= {name for column in self.columns for name in column.names}
-        found |= self.code_parts | self.ordinals | self.block_words | self.other_figures
-        lists = (form.blocks[0] for form in self.pack.forms.values() if is_list(form))
-        found |= {name for block in lists for row in block.rows for name in row.names}
-        years = [f"{year}年{word}" for year in _YEARS for word in ("", "度")]
-        amounts = (column for column in self.columns if column.kind is ColumnKind.AMOUNT)
-        dated = self.block_words.union(
-            n for column in amounts for n in column.names if n.endswith(("数", "预算", "决算"))
-        )
-        found |= {Label(f"{year}{name}") for name in dated for year in years}
-        return frozenset(found)
-
-    @cached_property
-    def block_words(self) -> frozenset[Label]:
-        """What blocks of one row are called (预算数, 决算数 and their aliases)."""
-        return frozenset(
-            name
-            for form in self.pack.forms.values()
-            if one_row(form)
-            for block in form.blocks
-            for name in block.rows[0].names
-        )
+        """Every text that can stand in a head, with a year where one may stand before it."""
+        spoken = self.pack.spoken
+        return spoken.heads.union([Label(f"{year}{name}") for name in spoken.dated for year in _YEARS])
 
     @cached_property
     def roles(self) -> Mapping[Label, ColumnKind]:
