@@ -75,6 +75,12 @@ WRONG = [
     ("sichuan_2022", "1-2", "G22", 36.52, [("GK0035", "1-2", "G22")]),
     ("jiangsu_2023", "10", "C8", 51.0, [("GK0035", "10", "C8")]),
     ("jiangsu_2023", "9", "E6", 4.9, [("YS0702", "9", "C6")]),
+    ("income_and_balances_2023", "公开05", "H8", 1688.65, [("GK0035", "公开05", "H8")]),
+    ("income_and_balances_2023", "公开05", "E15", 99.88, [("GK0035", "公开05", "E15")]),
+    ("income_and_balances_2023", "公开05", "P8", 10.56, [("GK0035", "公开05", "P8")]),
+    ("income_and_balances_2023", "公开08", "F9", 45.17, [("GK0035", "公开08", "F9")]),
+    ("income_and_balances_2023", "公开08", "I10", 0, [("GK0035", "公开08", "I10")]),
+    ("income_and_balances_2023", "公开08", "J7", 1.0, [("GK0035", "公开08", "J7")]),
 ]
 """(book, sheet, cell, wrong figure, findings): GK0035 names the one cell that explains all that does not hold."""
 
@@ -93,6 +99,14 @@ def test_a_wrong_figure_is_found(
     book = layout(name)
     change(book, sheet, cell, value)
     assert said(report(book)) == expected
+
+
+def test_income_is_no_part_of_an_expenditure_that_misses_as_much() -> None:
+    """All was received and spent in the year, so that what the sum lacks stands in 本年收入 as well."""
+    book = layout("income_and_balances_2023")
+    for cell in ("I7", "I8", "I9", "I10"):
+        change(book, "公开08", cell, 0)
+    assert said(report(book)) == [("GK0801", "公开08", cell) for cell in ("G7", "G8", "G9", "G10")]
 
 
 def test_every_layout_has_a_wrong_figure() -> None:

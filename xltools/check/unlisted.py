@@ -55,10 +55,18 @@ def _makes_up(balance: Balance, chosen: tuple[Amount, ...]) -> bool:
 
 
 def _further_columns(tables: Tables, total: Address, parts: list[Address]) -> Iterator[Amount]:
-    """Figures, in the row of the parts, of columns that only other places print and the relation does not name."""
+    """Figures, in the row of the parts, of columns that only other places print and the relation does not name.
+
+    Where the parts stand under one head (本年支出), what stands elsewhere (本年收入) is none.
+    """
     first = parts[0]
     named = {total.column, *(part.column for part in parts)}
-    for column in tables.form(first.form).block_of(first.row).further_columns:
+    block = tables.form(first.form).block_of(first.row)
+    groups = {head[0] if len(head := block.column(part.column).head) > 1 else "" for part in parts}
+    group = groups.pop() if len(groups) == 1 else ""
+    for column in block.further_columns:
+        if group and column.head[0] != group:
+            continue
         figure = tables.figures.get(Address(first.form, first.row, column.id))
         if (
             figure is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from xltools.forms.labels import Label, label
 from xltools.forms.model import Block, Column
@@ -43,7 +43,8 @@ def match_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) 
     """The best head for each amount column: the closest first, then the leftmost; no head serves twice.
 
     Heads under the name of a one-row table (预算数, 决算数) are that table's where the others are enough; those
-    under the one head over the form's own columns (本年支出) come before others (本年收入) where they are enough.
+    under the one head over the form's own columns (本年支出) come before others (本年收入) where they are enough: the
+    others are then but for columns that only other places print.
     """
     leaves = _of_last_year(leaves)
     words = vocabulary.block_words
@@ -57,8 +58,19 @@ def match_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) 
     if under and len(under) < len(leaves):
         own = _match(block, under, vocabulary)
         if not own.missing:
-            return own
+            return _with_further(own, block, [leaf for leaf in leaves if leaf.path[0] != group], vocabulary)
     return _match(block, leaves, vocabulary)
+
+
+def _with_further(
+    own: ColumnMatch, block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary
+) -> ColumnMatch:
+    """The match with the columns among other heads that only other places print."""
+    if not block.further_columns:
+        return own
+    further = {column.id for column in block.further_columns} - own.found.keys()
+    others = _match(block, leaves, vocabulary, further)
+    return own._replace(found={**own.found, **others.found}, qualities={**own.qualities, **others.qualities})
 
 
 def _of_last_year(leaves: Sequence[Leaf]) -> Sequence[Leaf]:
@@ -71,14 +83,17 @@ def _of_last_year(leaves: Sequence[Leaf]) -> Sequence[Leaf]:
     return [leaf for leaf in leaves if earlier.isdisjoint(leaf.path)]
 
 
-def _match(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) -> ColumnMatch:
+def _match(
+    block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary, only: Collection[str] | None = None
+) -> ColumnMatch:
+    """As :func:`match_columns`, all heads alike; with ``only``, for the columns of these ids."""
     columns = (*block.amounts, *block.further_columns)
     qualities_of = vocabulary.memo(_Qualities, block)
     pairs = [
         (-quality, leaf.column, index, leaf)
         for leaf in leaves
         for index, quality in enumerate(qualities_of[leaf.path])
-        if quality
+        if quality and (only is None or columns[index].id in only)
     ]
     found: dict[str, Leaf] = {}
     qualities: dict[str, int] = {}
