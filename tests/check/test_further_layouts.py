@@ -81,6 +81,12 @@ WRONG = [
     ("income_and_balances_2023", "公开08", "F9", 45.17, [("GK0035", "公开08", "F9")]),
     ("income_and_balances_2023", "公开08", "I10", 0, [("GK0035", "公开08", "I10")]),
     ("income_and_balances_2023", "公开08", "J7", 1.0, [("GK0035", "公开08", "J7")]),
+    ("three_budgets_2021", "公开02", "D7", 2319.49, [("GK0035", "公开02", "D7")]),
+    ("three_budgets_2021", "公开02", "E24", 85.79, [("GK0035", "公开02", "E24")]),
+    ("three_budgets_2021", "公开02", "C8", 949.84, [("GK0035", "公开02", "C8")]),
+    ("three_budgets_2021", "公开01", "C8", 152.21, [("GK0035", "公开01", "C8")]),
+    ("nested_2022", "02", "E7", 546.04, [("GK0035", "02", "E7")]),
+    ("nested_2022", "02", "E10", 397.55, [("GK0035", "02", "E10")]),
 ]
 """(book, sheet, cell, wrong figure, findings): GK0035 names the one cell that explains all that does not hold."""
 
