@@ -148,7 +148,9 @@ class _Qualities(dict[tuple[Label, ...], tuple[int, ...]]):
     def __init__(self, vocabulary: Vocabulary, block: Block) -> None:
         super().__init__()
         self._figures = vocabulary.figures
-        self._wanted = _wanted((*block.amounts, *block.further_columns), vocabulary)
+        self._wanted = _wanted(
+            (*block.amounts, *block.further_columns), vocabulary, alone=block.keyed is not None
+        )
         tops = {label(column.head[0]) if len(column.head) > 1 else "" for column in block.amounts}
         self.group = tops.pop() if len(tops) == 1 and len(block.amounts) > 1 else ""
 
@@ -162,7 +164,8 @@ class _Qualities(dict[tuple[Label, ...], tuple[int, ...]]):
         return found
 
 
-def _wanted(columns: Sequence[Column], vocabulary: Vocabulary) -> list[_Wanted]:
+def _wanted(columns: Sequence[Column], vocabulary: Vocabulary, *, alone: bool) -> list[_Wanted]:
+    """With ``alone``, the head over a group may stand alone over its total (本年支出 with nothing below it)."""
     heads = [_head(column) for column in columns]
     every = {text for head in heads for text in head} - vocabulary.figures
     by_name = Counter(name for column in columns for name in column.names)
@@ -176,13 +179,17 @@ def _wanted(columns: Sequence[Column], vocabulary: Vocabulary) -> list[_Wanted]:
             _Wanted(
                 head,
                 "".join(head),
-                column.names,
+                column.names | {head[-2]} if alone and _is_total(head, vocabulary) else column.names,
                 frozenset(every.difference(names, head)),
                 vocabulary.other_figures.difference(head),
                 frozenset(name for name in column.names - vocabulary.figures if by_name[name] == 1),
             )
         )
     return wanted
+
+
+def _is_total(head: Sequence[Label], vocabulary: Vocabulary) -> bool:
+    return len(head) > 1 and head[-1] in vocabulary.figures
 
 
 def _head(column: Column) -> tuple[Label, ...]:
