@@ -87,6 +87,16 @@ WRONG = [
     ("three_budgets_2021", "公开01", "C8", 152.21, [("GK0035", "公开01", "C8")]),
     ("nested_2022", "02", "E7", 546.04, [("GK0035", "02", "E7")]),
     ("nested_2022", "02", "E10", 397.55, [("GK0035", "02", "E10")]),
+    ("three_budgets_2021", "公开07", "E7", 178.04, [("GK0035", "公开07", "E7")]),
+    ("three_budgets_2021", "公开07", "E11", 53.88, [("GK0035", "公开07", "E11")]),
+    ("split_codes_2020", "公开02", "F10", 1.0, [("GK0035", "公开02", "F10")]),
+    ("split_codes_2020", "公开02", "E8", 949.84, [("GK0035", "公开02", "E8")]),
+    ("split_codes_2020", "公开07", "G8", 999.0, [("GK0035", "公开07", "G8")]),
+    ("split_codes_2020", "公开04", "F16", 2000.0, [("GK0035", "公开04", "F16")]),
+    ("split_codes_2020", "公开04", "G7", 630.98, [("GK0035", "公开04", "G7")]),
+    ("split_codes_2020", "公开04", "C17", 6.61, [("GK0035", "公开04", "C17")]),
+    ("split_codes_2020", "公开04", "F18", 7.43, [("GK0035", "公开04", "F18")]),
+    ("split_codes_2020", "公开04", "H19", 6.67, [("GK0035", "公开04", "H19")]),
 ]
 """(book, sheet, cell, wrong figure, findings): GK0035 names the one cell that explains all that does not hold."""
 
@@ -113,6 +123,14 @@ def test_income_is_no_part_of_an_expenditure_that_misses_as_much() -> None:
     for cell in ("I7", "I8", "I9", "I10"):
         change(book, "公开08", cell, 0)
     assert said(report(book)) == [("GK0801", "公开08", cell) for cell in ("G7", "G8", "G9", "G10")]
+
+
+def test_closing_balances_that_are_named_but_left_blank_are_no_error() -> None:
+    book = layout("split_codes_2020")
+    sheet = book.sheet("公开04")
+    for place in [place for place in sheet.values if place[0] in (18, 19, 20) and place[1] > 5]:
+        del sheet.values[place]
+    assert said(report(book)) == []
 
 
 def test_every_layout_has_a_wrong_figure() -> None:
