@@ -83,6 +83,28 @@ WRONG = [
     ("sichuan_2022", "1-2", "G22", 36.52, [("GK0035", "1-2", "G22")]),
     ("jiangsu_2023", "10", "C8", 51.0, [("GK0035", "10", "C8")]),
     ("jiangsu_2023", "9", "E6", 4.9, [("YS0702", "9", "C6")]),
+    ("income_and_balances_2023", "公开05", "H8", 1688.65, [("GK0035", "公开05", "H8")]),
+    ("income_and_balances_2023", "公开05", "E15", 99.88, [("GK0035", "公开05", "E15")]),
+    ("income_and_balances_2023", "公开05", "P8", 10.56, [("GK0035", "公开05", "P8")]),
+    ("income_and_balances_2023", "公开08", "F9", 45.17, [("GK0035", "公开08", "F9")]),
+    ("income_and_balances_2023", "公开08", "I10", 0, [("GK0035", "公开08", "I10")]),
+    ("income_and_balances_2023", "公开08", "J7", 1.0, [("GK0035", "公开08", "J7")]),
+    ("three_budgets_2021", "公开02", "D7", 2319.49, [("GK0035", "公开02", "D7")]),
+    ("three_budgets_2021", "公开02", "E24", 85.79, [("GK0035", "公开02", "E24")]),
+    ("three_budgets_2021", "公开02", "C8", 949.84, [("GK0035", "公开02", "C8")]),
+    ("three_budgets_2021", "公开01", "C8", 152.21, [("GK0035", "公开01", "C8")]),
+    ("nested_2022", "02", "E7", 546.04, [("GK0035", "02", "E7")]),
+    ("nested_2022", "02", "E10", 397.55, [("GK0035", "02", "E10")]),
+    ("three_budgets_2021", "公开07", "E7", 178.04, [("GK0035", "公开07", "E7")]),
+    ("three_budgets_2021", "公开07", "E11", 53.88, [("GK0035", "公开07", "E11")]),
+    ("split_codes_2020", "公开02", "F10", 1.0, [("GK0035", "公开02", "F10")]),
+    ("split_codes_2020", "公开02", "E8", 949.84, [("GK0035", "公开02", "E8")]),
+    ("split_codes_2020", "公开07", "G8", 999.0, [("GK0035", "公开07", "G8")]),
+    ("split_codes_2020", "公开04", "F16", 2000.0, [("GK0035", "公开04", "F16")]),
+    ("split_codes_2020", "公开04", "G7", 630.98, [("GK0035", "公开04", "G7")]),
+    ("split_codes_2020", "公开04", "C17", 6.61, [("GK0035", "公开04", "C17")]),
+    ("split_codes_2020", "公开04", "F18", 7.43, [("GK0035", "公开04", "F18")]),
+    ("split_codes_2020", "公开04", "H19", 6.67, [("GK0035", "公开04", "H19")]),
 ]
 """(book, sheet, cell, wrong figure, findings): GK0035 names the one cell that explains all that does not hold."""
 
@@ -227,6 +249,22 @@ def test_the_totals_of_such_columns_are_the_basic_expenditure_of_the_detail(cell
     book = without_sum_of_columns()
     change(book, "C06", cell, "5.00")
     assert said(report(book)) == [("GK0035", "C06", cell)]
+
+
+def test_income_is_no_part_of_an_expenditure_that_misses_as_much() -> None:
+    """All was received and spent in the year, so that what the sum lacks stands in 本年收入 as well."""
+    book = layout("income_and_balances_2023")
+    for cell in ("I7", "I8", "I9", "I10"):
+        change(book, "公开08", cell, 0)
+    assert said(report(book)) == [("GK0801", "公开08", cell) for cell in ("G7", "G8", "G9", "G10")]
+
+
+def test_closing_balances_that_are_named_but_left_blank_are_no_error() -> None:
+    book = layout("split_codes_2020")
+    sheet = book.sheet("公开04")
+    for place in [place for place in sheet.values if place[0] in (18, 19, 20) and place[1] > 5]:
+        del sheet.values[place]
+    assert said(report(book)) == []
 
 
 def test_every_layout_has_a_wrong_figure() -> None:

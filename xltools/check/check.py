@@ -122,7 +122,7 @@ def _judged(tables: Tables, relations: Sequence[Relation]) -> Judged:
 
 
 def _without_unlisted(tables: Tables, held: Sequence[Balance]) -> Iterator[Balance]:
-    """The balances without those that rows or columns of the table make up which are none of the form's."""
+    """The balances without those that rows or columns of the table make up, or may, which are none of the form's."""
     found = tables.found.values()
     wrong = any(balance.verdict is Verdict.WRONG for balance in held)
     if not wrong or not any(
@@ -130,10 +130,12 @@ def _without_unlisted(tables: Tables, held: Sequence[Balance]) -> Iterator[Balan
     ):
         yield from held
         return
-    from xltools.check.unlisted import counts_unlisted
+    from xltools.check.unlisted import counts_unlisted, may_count_unread
 
     for balance in held:
-        if balance.verdict is not Verdict.WRONG or not counts_unlisted(tables, balance):
+        if balance.verdict is not Verdict.WRONG or not (
+            counts_unlisted(tables, balance) or may_count_unread(tables, balance, held)
+        ):
             yield balance
 
 
@@ -196,7 +198,7 @@ def _lacks_its_column(statement: Statement, tables: Tables, printed: Collection[
 
 def _why_none(relation: Relation, judged: Sequence[Balance | None]) -> str:
     if any(judged):
-        return "差额等于本套表没有的行或栏中的金额，请人工核对"
+        return "差额等于或可能来自本套表没有的行或栏中的金额，请人工核对"
     if judged:
         return "没有找到所需的行或栏"
     return "适用条件不成立，或表中没有这类行" if relation.statement.conditions else "表中没有这类行"

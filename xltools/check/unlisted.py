@@ -1,8 +1,8 @@
-"""Sums that a table makes with rows or columns the form does not have, such as 财政专户管理资金收入."""
+"""Sums that a table makes with rows or columns the form does not have, such as 财政专户管理资金收入, or may make."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, combinations
 
 from xltools.address import Address
@@ -10,11 +10,13 @@ from xltools.amount import ZERO, Amount, NotAnAmount
 from xltools.book.model import Cell
 from xltools.check.balance import Balance
 from xltools.check.tables import Tables
+from xltools.finding import Verdict
 from xltools.forms.figures import number_in
 from xltools.forms.labels import AMONG
-from xltools.relations.expression import Comparison
+from xltools.relations.evaluate import linear
+from xltools.relations.expression import Comparison, Span, SumOf
 
-__all__ = ["counts_unlisted"]
+__all__ = ["counts_unlisted", "may_count_unread"]
 
 MOST = 6
 """Rows or columns that are tried in every combination."""
@@ -34,7 +36,8 @@ def counts_unlisted(tables: Tables, balance: Balance) -> bool:
     if total not in tables.figures or any(part.form != total.form for part in parts):
         return False
     if all(part.row == parts[0].row for part in parts) and (len(parts) > 1 or parts[0].row == total.row):
-        beside = [*_further_columns(tables, total, parts), *_beside(tables, parts[0])]
+        columns = (*_further_columns(tables, total, parts), *_beside(tables, parts[0]))
+        beside = [amount for _, amount in columns]
     elif all(part.column == total.column for part in parts):
         beside = list(_further_rows(tables, total, parts))
         beside += _included(tables, parts) if beside else []
@@ -43,6 +46,39 @@ def counts_unlisted(tables: Tables, balance: Balance) -> bool:
     else:
         return False
     return 0 < len(beside) <= MOST and any(_makes_up(balance, chosen) for chosen in _choices(beside))
+
+
+def may_count_unread(tables: Tables, balance: Balance, others: Iterable[Balance]) -> bool:
+    """Whether a row of a table that lacks columns of a sum has money in others: they may stand for those.
+
+    They do not where the sum holds without them in another row that has money there.
+    """
+    unread = _unread(tables, balance)
+    return bool(unread) and not any(
+        other.left and other.verdict is not Verdict.WRONG and _unread(tables, other) >= unread
+        for other in others
+    )
+
+
+def _unread(tables: Tables, balance: Balance) -> set[str | int]:
+    """Columns with money in the row of a sum over columns, some of which are not there."""
+    (_, total, _), *others = balance.terms
+    parts = [address for _, address, _ in others]
+    if any(part[:2] != total[:2] for part in parts) or not _lacks_a_column(tables, balance):
+        return set()
+    further = {column for column, _ in _further_columns(tables, total, parts)}
+    return further | {column for column, _ in _beside(tables, total)}
+
+
+def _lacks_a_column(tables: Tables, balance: Balance) -> bool:
+    """Whether a sum over columns speaks of one that the table does not print."""
+    printed = {address.column for _, address, _ in balance.terms}
+    for _, item in linear(balance.relation.statement.right).items:
+        if isinstance(item, SumOf) and isinstance(item.columns, Span):
+            span = tables.form(item.form).column_span(item.columns.first, item.columns.last)
+            if not printed.issuperset(span):
+                return True
+    return False
 
 
 def _choices(amounts: list[Amount]) -> Iterator[tuple[Amount, ...]]:
@@ -54,11 +90,21 @@ def _makes_up(balance: Balance, chosen: tuple[Amount, ...]) -> bool:
     return abs(left) <= balance.allowed + sum((amount.slack for amount in chosen), ZERO)
 
 
-def _further_columns(tables: Tables, total: Address, parts: list[Address]) -> Iterator[Amount]:
-    """Figures, in the row of the parts, of columns that only other places print and the relation does not name."""
+def _further_columns(
+    tables: Tables, total: Address, parts: Sequence[Address]
+) -> Iterator[tuple[str, Amount]]:
+    """(column, figure) in the row of the parts where only other places print one and the relation does not name it.
+
+    Where the parts stand under one head (本年支出), what stands elsewhere (本年收入) is none.
+    """
     first = parts[0]
     named = {total.column, *(part.column for part in parts)}
-    for column in tables.form(first.form).block_of(first.row).further_columns:
+    block = tables.form(first.form).block_of(first.row)
+    groups = {head[0] if len(head := block.column(part.column).head) > 1 else "" for part in parts}
+    group = groups.pop() if len(groups) == 1 else ""
+    for column in block.further_columns:
+        if group and column.head[0] != group:
+            continue
         figure = tables.figures.get(Address(first.form, first.row, column.id))
         if (
             figure is not None
@@ -66,7 +112,7 @@ def _further_columns(tables: Tables, total: Address, parts: list[Address]) -> It
             and column.id not in named
             and not _is_no_part(column.id)
         ):
-            yield figure.amount
+            yield column.id, figure.amount
 
 
 def _further_rows(tables: Tables, total: Address, parts: list[Address]) -> Iterator[Amount]:
@@ -95,13 +141,14 @@ def _included(tables: Tables, parts: list[Address]) -> Iterator[Amount]:
                 yield figure.amount._replace(value=-figure.amount.value)
 
 
-def _beside(tables: Tables, total: Address) -> Iterator[Amount]:
-    """Money of columns that are none of the form's in the row of an address."""
+def _beside(tables: Tables, total: Address) -> Iterator[tuple[int, Amount]]:
+    """(column, money) of columns that are none of the form's in the row of an address."""
     sheet, row, _ = tables.spot(total)
     for column in tables.found[total.form].extra_columns:
         inside = column.sheet == sheet and column.area.top <= row <= column.area.bottom
         if inside and not _is_no_part(column.head) and column.head not in tables.pack.words.other_figures:
-            yield from _money(tables, total.form, (sheet, (row, column.column)))
+            for amount in _money(tables, total.form, (sheet, (row, column.column))):
+                yield column.column, amount
 
 
 def _between(tables: Tables, total: Address) -> Iterator[Amount]:

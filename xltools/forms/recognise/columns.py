@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from xltools.forms.labels import Label, label
 from xltools.forms.model import Block, Column
@@ -43,7 +43,8 @@ def match_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) 
     """The best head for each amount column: the closest first, then the leftmost; no head serves twice.
 
     Heads under the name of a one-row table (预算数, 决算数) are that table's where the others are enough; those
-    under the one head over the form's own columns (本年支出) come before others (本年收入) where they are enough.
+    under the one head over the form's own columns (本年支出) come before others (本年收入) where they are enough: the
+    others are then but for columns that only other places print.
     """
     leaves = _of_last_year(leaves)
     words = vocabulary.pack.spoken.blocks
@@ -57,8 +58,19 @@ def match_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) 
     if under and len(under) < len(leaves):
         own = _match(block, under, vocabulary)
         if not own.missing:
-            return own
+            return _with_further(own, block, [leaf for leaf in leaves if leaf.path[0] != group], vocabulary)
     return _match(block, leaves, vocabulary)
+
+
+def _with_further(
+    own: ColumnMatch, block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary
+) -> ColumnMatch:
+    """The match with the columns among other heads that only other places print."""
+    if not block.further_columns:
+        return own
+    further = {column.id for column in block.further_columns} - own.found.keys()
+    others = _match(block, leaves, vocabulary, further)
+    return own._replace(found={**own.found, **others.found}, qualities={**own.qualities, **others.qualities})
 
 
 def _of_last_year(leaves: Sequence[Leaf]) -> Sequence[Leaf]:
@@ -71,14 +83,17 @@ def _of_last_year(leaves: Sequence[Leaf]) -> Sequence[Leaf]:
     return [leaf for leaf in leaves if earlier.isdisjoint(leaf.path)]
 
 
-def _match(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) -> ColumnMatch:
+def _match(
+    block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary, only: Collection[str] | None = None
+) -> ColumnMatch:
+    """As :func:`match_columns`, all heads alike; with ``only``, for the columns of these ids."""
     columns = (*block.amounts, *block.further_columns)
     qualities_of = vocabulary.memo(_Qualities, block)
     pairs = [
         (-quality, leaf.column, index, leaf)
         for leaf in leaves
         for index, quality in enumerate(qualities_of[leaf.path])
-        if quality
+        if quality and (only is None or columns[index].id in only)
     ]
     found: dict[str, Leaf] = {}
     qualities: dict[str, int] = {}
@@ -135,7 +150,9 @@ class _Qualities(dict[tuple[Label, ...], tuple[int, ...]]):
     def __init__(self, vocabulary: Vocabulary, block: Block) -> None:
         super().__init__()
         self._figures = vocabulary.figures
-        self._wanted = _wanted((*block.amounts, *block.further_columns), vocabulary)
+        self._wanted = _wanted(
+            (*block.amounts, *block.further_columns), vocabulary, alone=block.keyed is not None
+        )
         tops = {label(column.head[0]) if len(column.head) > 1 else "" for column in block.amounts}
         self.group = tops.pop() if len(tops) == 1 and len(block.amounts) > 1 else ""
 
@@ -149,7 +166,8 @@ class _Qualities(dict[tuple[Label, ...], tuple[int, ...]]):
         return found
 
 
-def _wanted(columns: Sequence[Column], vocabulary: Vocabulary) -> list[_Wanted]:
+def _wanted(columns: Sequence[Column], vocabulary: Vocabulary, *, alone: bool) -> list[_Wanted]:
+    """With ``alone``, the head over a group may stand alone over its total (本年支出 with nothing below it)."""
     heads = [_head(column) for column in columns]
     every = {text for head in heads for text in head} - vocabulary.figures
     by_name = Counter(name for column in columns for name in column.names)
@@ -164,7 +182,7 @@ def _wanted(columns: Sequence[Column], vocabulary: Vocabulary) -> list[_Wanted]:
             _Wanted(
                 head,
                 "".join(head),
-                column.names,
+                column.names | {head[-2]} if alone and _is_total(head, vocabulary) else column.names,
                 frozenset(every.difference(names, head)),
                 vocabulary.other_figures.difference(head),
                 column.names & telling,
@@ -172,6 +190,10 @@ def _wanted(columns: Sequence[Column], vocabulary: Vocabulary) -> list[_Wanted]:
             )
         )
     return wanted
+
+
+def _is_total(head: Sequence[Label], vocabulary: Vocabulary) -> bool:
+    return len(head) > 1 and head[-1] in vocabulary.figures
 
 
 def _head(column: Column) -> tuple[Label, ...]:

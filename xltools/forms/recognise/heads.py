@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from xltools.forms.labels import Label, is_code
+from xltools.forms.labels import AMONG, Label, is_code
 from xltools.forms.model import ColumnKind
 from xltools.forms.recognise.captions import is_caption
 from xltools.forms.recognise.grid import MAX_WIDTH, Grid
@@ -17,6 +17,7 @@ __all__ = [
     "Band",
     "Leaf",
     "Section",
+    "ends_in_total",
     "find_bands",
     "is_body_cell",
     "is_no_head",
@@ -223,7 +224,19 @@ def _is_body_cell(grid: Grid, row: int, column: int) -> bool:
         return True
     if grid.is_number(row, column):
         return not (text.isdigit() and 1 <= int(text) <= _LARGEST_ORDINAL)
-    return is_numbered(text)
+    return is_numbered(text) and not _goes_on_from_left(grid, row, column)
+
+
+def _goes_on_from_left(grid: Grid, row: int, column: int) -> bool:
+    """Whether 其中：… stands right beside another head (小计): row labels stand beside figures, codes or nothing."""
+    left = (row, column - 1)
+    return (
+        grid.text(row, column).lstrip().startswith(AMONG)
+        and bool(grid.text(*left))
+        and not grid.is_number(*left)
+        and not grid.is_nothing(*left)
+        and not is_body_cell(grid, *left)
+    )
 
 
 def _like_a_head(words: set[Label], vocabulary: Vocabulary) -> bool:
@@ -322,6 +335,22 @@ def role(leaf: Leaf, vocabulary: Vocabulary) -> ColumnKind | None:
 def is_stub(leaf: Leaf, vocabulary: Vocabulary) -> bool:
     """Whether a column says what its rows are; a column of remarks says nothing of the kind."""
     return role(leaf, vocabulary) not in {None, ColumnKind.TEXT}
+
+
+def ends_in_total(section: Section, vocabulary: Vocabulary) -> bool:
+    """Whether the lowest row of a head is the total row of the body: 合计 below a column of names or codes."""
+    above = [leaf.path[:-1] for leaf in section.leaves]
+    for leaf in section.leaves:
+        if is_stub(leaf, vocabulary):
+            continue
+        # 项目 may be the head over all columns, 合计 the first of them.
+        alone = len(leaf.path) > 1 and above.count(leaf.path[:-1]) == 1
+        return (
+            alone
+            and leaf.last in vocabulary.totals
+            and is_stub(leaf._replace(path=leaf.path[:-1]), vocabulary)
+        )
+    return False
 
 
 def sections(leaves: Sequence[Leaf], vocabulary: Vocabulary) -> list[Section]:

@@ -16,6 +16,7 @@ from xltools.forms.recognise.heads import (
     Band,
     Leaf,
     Section,
+    ends_in_total,
     find_bands,
     is_body_cell,
     is_stub,
@@ -181,7 +182,7 @@ class SheetReader:
         first = min((leaf.column for leaf in self._leaves(band, left)), default=band.right)
         for cut in self._depths(band, left):
             found = sections(self._leaves(cut, left), self.vocabulary)
-            if not found or found[0].left > first:
+            if not found or found[0].left > first or ends_in_total(found[0], self.vocabulary):
                 continue
             result = self._decide(cut, bands, found)
             if isinstance(result, Unknown):
