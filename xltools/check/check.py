@@ -91,13 +91,16 @@ def _judged(tables: Tables, relations: Sequence[Relation]) -> Judged:
     every: list[Balance] = []
     instances = checked = 0
     known = _Figures(tables).__getitem__
-    printed = {(form, column) for form, _, column in tables.figures}
+    printed = _Printed(
+        {(form, row) for form, row, _ in tables.figures},
+        {(form, column) for form, _, column in tables.figures},
+    )
     for relation in relations:
         if not relation.use & ARITHMETIC:
             continue
         seen = view(tables, relation)
         elsewhere = SEEN in relation.use
-        if elsewhere and _lacks_its_column(relation.statement, seen, printed):
+        if elsewhere and _lacks_its_cell(relation.statement, seen, printed):
             continue
         if reason := _absent(relation, seen):
             if elsewhere:
@@ -179,11 +182,24 @@ def _absent(relation: Relation, tables: Tables) -> str:
     return f"没有{'、'.join(absent)}" if absent else ""
 
 
-def _lacks_its_column(statement: Statement, tables: Tables, printed: Collection[tuple[str, str]]) -> bool:
-    """Whether a cell that the relation names stands in a column that no table prints, so that it says nothing."""
+class _Printed(Record):
+    """What the tables print, by form."""
+
+    rows: Collection[tuple[str, str]]
+    columns: Collection[tuple[str, str]]
+
+
+def _lacks_its_cell(statement: Statement, tables: Tables, printed: _Printed) -> bool:
+    """Whether a cell that the relation names stands in a row or column no table prints, so that it says nothing."""
     spans = {each.variable: each.span for each in statement.each if each.span is not None}
     for side in (statement.left, statement.right):
-        for form, _, column in single_cells(side):
+        for form, row, column in single_cells(side):
+            if (
+                isinstance(row, Named)
+                and row.id in tables.form(form).further_rows
+                and (form, row.id) not in printed.rows
+            ):
+                return True
             if isinstance(column, Named):
                 wanted: Sequence[str] = (column.id,)
             elif column.name in spans:
@@ -191,7 +207,7 @@ def _lacks_its_column(statement: Statement, tables: Tables, printed: Collection[
                 wanted = tables.form(form).column_span(span.first, span.last)
             else:
                 continue
-            if not any((form, name) in printed for name in wanted):
+            if not any((form, name) in printed.columns for name in wanted):
                 return True
     return False
 
