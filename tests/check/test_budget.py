@@ -24,7 +24,7 @@ DATA = Path(__file__).parents[1] / "data"
 PACK = load_pack("budget-2021")
 RELATIONS = load_relations(PACK.id)
 SHARED = ("ys01", "ys02", "ys03", "ys04", "ys05", "ys06")
-PACKS = [load_pack(pack_id) for pack_id in pack_ids()]
+PACKS = pack_ids()
 
 
 def sketches(case: str = "jianghan-2021") -> dict[str, Sketch]:
@@ -68,7 +68,7 @@ def test_each_case_is_recognised_by_its_own_pack_whichever_is_named_first(
     for packs in (PACKS, PACKS[::-1]):
         pack, recognition = choose(book, packs)
         assert (pack.id, len({found.form.id for found in recognition.forms})) == (pack_id, count)
-    others = [pack for pack in PACKS if pack.id != pack_id]
+    others = [each for each in PACKS if each != pack_id]
     assert choose(book, others)[1].forms == ()
 
 

@@ -12,7 +12,7 @@ from xltools.book.model import Book
 from xltools.check.ownsheets import take_out_own_sheets
 from xltools.errors import Unrecognised
 from xltools.forms.model import Pack
-from xltools.forms.pack import load_pack, pack_ids
+from xltools.forms.pack import load_cover, pack_ids
 from xltools.forms.recognise import Recognition
 from xltools.forms.recognise.choose import choose
 
@@ -65,9 +65,8 @@ def forms_in(scene: Scene) -> tuple[Pack, Recognition]:
     book = scene.fresh_book()
     if scene.layer is not None:
         book.sheets.remove(scene.layer)
-    packs = [load_pack(pack_id) for pack_id in pack_ids()]
-    take_out_own_sheets(book, {pack.title for pack in packs})
-    pack, recognition = choose(book, packs)
+    take_out_own_sheets(book, {load_cover(pack_id).title for pack_id in pack_ids()})
+    pack, recognition = choose(book, pack_ids())
     if not recognition.forms:
         raise Unrecognised(
             f"{scene.name}：没有找到部门决算或预算公开表，也不是用 xltools 的模板生成的绩效表，请先用“打开模板”新建。"

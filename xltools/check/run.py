@@ -16,7 +16,7 @@ from xltools.check.tables import Tables, read_tables
 from xltools.check.yearly import last_year, prior_book, prior_notes
 from xltools.errors import BadArgument, BadPack, Unreadable
 from xltools.finding import Coverage
-from xltools.forms.pack import load_pack
+from xltools.forms.pack import load_cover, load_pack
 from xltools.forms.recognise import RecognisedForm, Recognition
 from xltools.forms.recognise.choose import choose
 from xltools.record import Record
@@ -157,7 +157,7 @@ def _explained(report: FileReport, layer: Sheet) -> FileReport:
 
 
 def _check_book(path: Path | str, book: Book, options: Options) -> FileReport:
-    take_out_own_sheets(book, {load_pack(pack_id).title for pack_id in options.packs})
+    take_out_own_sheets(book, {load_cover(pack_id).title for pack_id in options.packs})
     part = None
     if options.performance and _speaks_of_performance(book):
         from xltools.check.performance.part import performance_part
@@ -217,10 +217,10 @@ def _check_tables(
     path: Path | str, book: Book, options: Options, read: frozenset[str] = frozenset()
 ) -> tuple[FileReport, Tables | None]:
     """The report on the tables, and these; what is not understood on the sheets in ``read`` was read as something else."""
-    packs = [load_pack(pack_id) for pack_id in options.packs]
-    pack, recognition = choose(book, packs)
+    pack, recognition = choose(book, options.packs)
     if not recognition.forms:
-        titles = "、".join(each.title for each in sorted(packs, key=lambda each: each is not pack))
+        others = [each for each in options.packs if each != pack.id]
+        titles = "、".join(load_cover(pack_id).title for pack_id in (pack.id, *others))
         error = f"没有找到{titles}中的任何一张表，请检查是否选错了文件"
         notes = tuple(_unknown(recognition, read))
         return FileReport(str(path), Status.UNRECOGNISED, error, notes=notes), None

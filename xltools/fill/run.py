@@ -15,7 +15,7 @@ from xltools.fill.datafiles import data_files
 from xltools.fill.facts import SourceResult
 from xltools.finding import Severity, Verdict
 from xltools.forms.model import Pack
-from xltools.forms.pack import load_pack, pack_ids
+from xltools.forms.pack import load_cover, load_pack, pack_ids
 
 __all__ = ["Outcome", "Request", "fill"]
 
@@ -93,13 +93,12 @@ def _pack_of(template: Path) -> Pack:
     from xltools.book.read import read_book
     from xltools.forms.recognise.choose import choose
 
-    packs = [load_pack(pack_id) for pack_id in pack_ids()]
     try:
-        pack, recognition = choose(read_book(template), packs)
+        pack, recognition = choose(read_book(template), pack_ids())
     except Unreadable:
         return load_pack(DEFAULT_PACK)  # who fills the template says what is wrong with it
     if not recognition.forms:
-        titles = "、".join(f"“{each.title}”" for each in packs)
+        titles = "、".join(f"“{load_cover(pack_id).title}”" for pack_id in pack_ids())
         reason = f"没有识别出{titles}中的任何一张表，请确认模板；绩效表请用内置模板（见 --list）。"
         raise Unrecognised(f"{template.name}：{reason}")
     return pack

@@ -13,7 +13,19 @@ from xltools.forms.classification import Classification
 from xltools.forms.labels import Label, label
 from xltools.record import Record
 
-__all__ = ["Block", "Column", "ColumnKind", "Form", "Imprint", "Keyed", "Pack", "Row", "Spoken", "Words"]
+__all__ = [
+    "Block",
+    "Column",
+    "ColumnKind",
+    "Cover",
+    "Form",
+    "Imprint",
+    "Keyed",
+    "Pack",
+    "Row",
+    "Spoken",
+    "Words",
+]
 
 
 class ColumnKind(Choice):
@@ -311,6 +323,18 @@ class Imprint(Record):
     """A zero is printed 0.00; else it is left blank."""
 
 
+class Cover(Record):
+    """What tells a pack from others before any form is looked for."""
+
+    id: str
+    title: str
+    year: int
+    decisive: str
+    """As in :class:`Words`."""
+    other_documents: tuple[str, ...]
+    """As in :class:`Words`."""
+
+
 class Pack(Record):
     """One official set of forms in one year."""
 
@@ -331,6 +355,11 @@ class Pack(Record):
     words: Words = Words()
     imprint: Imprint = Imprint()
     spoken: Spoken = Spoken()
+
+    @property
+    def cover(self) -> Cover:
+        """What is known of the pack without its forms."""
+        return Cover(self.id, self.title, self.year, self.words.decisive, self.words.other_documents)
 
     def classification(self, form: Form) -> Classification:
         """The classification the rows of a keyed form come from."""

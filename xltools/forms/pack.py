@@ -9,13 +9,21 @@ from functools import lru_cache
 from xltools.errors import BadArgument
 from xltools.forms import classification, model
 from xltools.forms.compiled import compiled
-from xltools.forms.model import Pack
+from xltools.forms.model import Cover, Pack
 
 TYPE_CHECKING = False  # pathlib is slow to import
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["load_pack", "pack_folder", "pack_ids", "pack_place", "templates", "templates_folder"]
+__all__ = [
+    "load_cover",
+    "load_pack",
+    "pack_folder",
+    "pack_ids",
+    "pack_place",
+    "templates",
+    "templates_folder",
+]
 
 TYPES = (
     Decimal,
@@ -90,3 +98,9 @@ def load_pack(pack_id: str) -> Pack:
         return build_pack(pack_folder(pack_id))
 
     return compiled(pack_place(pack_id), "forms", build, TYPES, CODE)
+
+
+@lru_cache(maxsize=8)
+def load_cover(pack_id: str) -> Cover:
+    """What is known of a pack without its forms, errors as :func:`load_pack`: most workbooks need one pack whole."""
+    return compiled(pack_place(pack_id), "cover", lambda: load_pack(pack_id).cover, (Cover,), CODE)

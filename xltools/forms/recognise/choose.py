@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from xltools.book.model import Book
-from xltools.forms.model import Pack
+from xltools.forms.model import Cover, Pack
+from xltools.forms.pack import load_cover, load_pack
 from xltools.forms.recognise import Recognition, recognise
 
 __all__ = ["choose"]
@@ -17,20 +18,24 @@ _LONGEST = 60
 _MANY_CELLS = 200_000
 
 
-def choose(book: Book, packs: Sequence[Pack]) -> tuple[Pack, Recognition]:
+def choose(book: Book, packs: Sequence[str]) -> tuple[Pack, Recognition]:
     """The pack of which the workbook holds the most forms, with what was found; the latest where none is found.
+
+    ``packs`` are the ids of those to choose from.
 
     A pack that no title speaks for is not tried where one they speak for has found its forms, nor a second one
     on a workbook too large for forms.
     """
     texts = list(_titles(book))
-    spoken = {pack.id: sum(_speaks_for(pack, text) for text in texts) for pack in packs}
+    covers = [load_cover(pack_id) for pack_id in packs]
+    spoken = {cover.id: sum(_speaks_for(cover, text) for text in texts) for cover in covers}
     best: tuple[Pack, Recognition] | None = None
-    for pack in sorted(packs, key=lambda pack: (-spoken[pack.id], -pack.year)):
-        if best is not None and not spoken[pack.id]:
+    for cover in sorted(covers, key=lambda cover: (-spoken[cover.id], -cover.year)):
+        if best is not None and not spoken[cover.id]:
             enough = bool(best[1].forms and spoken[best[0].id])
             if enough or sum(len(sheet.values) for sheet in book.sheets) > _MANY_CELLS:
                 break
+        pack = load_pack(cover.id)
         found = recognise(book, pack)
         if best is None or _count(found) > _count(best[1]):
             best = pack, found
@@ -57,6 +62,5 @@ def _ends_like_a_title(text: str) -> bool:
     return text.partition("（")[0].partition("(")[0].rstrip().endswith("表")
 
 
-def _speaks_for(pack: Pack, text: str) -> bool:
-    words = pack.words
-    return words.decisive in text and not any(word in text for word in words.other_documents)
+def _speaks_for(cover: Cover, text: str) -> bool:
+    return cover.decisive in text and not any(word in text for word in cover.other_documents)
