@@ -186,6 +186,16 @@ def test_a_column_that_lost_its_last_figure_is_one_error(
             {True: "C18", False: "C18"},
             {True: "940.72", False: "940.72"},
         ),
+        ("gk04", range(7, 33), (6, 7), False, {True: "F14", False: "F14"}, {True: "51.54", False: "51.54"}),
+        ("gk04", range(12, 22), (6, 7), True, {True: "F13", False: "F13"}, {True: "0.00", False: "0.00"}),
+        (
+            "gk02",
+            range(16, 26),
+            (3, 4, 9),
+            True,
+            {True: "C16", False: "C16"},
+            {True: "20.82", False: "20.82"},
+        ),
         ("gk02", range(10, 23), (4,), False, {True: "D11", False: "D10"}, {True: "41.12", False: "10.43"}),
     ],
 )

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice, pairwise
+from typing import NamedTuple
 
 from xltools.address import Address
 from xltools.amount import ZERO, Amount
@@ -23,7 +24,7 @@ LEAST_MOVED = 2
 LEAST_MENDED = 3
 """Wrong balances that the step must explain beyond one for each figure that is found by calculation."""
 FEW_MENDED = 5
-"""The same where fewer than three rows get other figures: these can agree by chance."""
+"""The same where only two rows get other figures and no other table holds both to the last digit."""
 ROWS = 80
 """Rows of a table in which every window is tried."""
 RANGES = 30
@@ -34,12 +35,27 @@ Lines = Sequence[tuple[Address, ...]]
 """The cells of consecutive rows of a range of columns."""
 
 
+class _Found(NamedTuple):
+    """A proposal with what speaks for it beside the balances."""
+
+    proposal: Proposal
+    agreeing: int
+    """Changed figures that come to stand in a row in which another table has the same."""
+
+    @property
+    def weight(self) -> tuple[int, int, int, int]:
+        """The least is the best."""
+        _, _, changes, _, trial, _ = self.proposal
+        return -len(trial.mended), -self.agreeing, len(changes), -trial.gain
+
+
 def propose_pasted(evidence: Evidence) -> Iterator[Proposal]:
     """For each range of columns the block that, moved back by a row, mends every wrong balance on it.
 
     The figures it ran over are those that the other tables or the sums want in their place.
     """
     suspects = set(evidence.suspects())
+    printed = _printed(evidence)
     for form_id in dict.fromkeys(address.form for address in suspects):
         for lines in islice(_ranges(evidence, form_id, suspects), RANGES):
             tried = (
@@ -47,11 +63,25 @@ def propose_pasted(evidence: Evidence) -> Iterator[Proposal]:
             )
             found = [proposal for proposal in tried if proposal is not None]
             if found:
-                yield min(found, key=_weight)
+                rated = [_Found(each, _agreeing(each, printed)) for each in found]
+                yield min(rated, key=lambda each: each.weight).proposal
 
 
-def _weight(proposal: Proposal) -> tuple[int, int, int]:
-    return -len(proposal.trial.mended), len(proposal.changes), -proposal.trial.gain
+def _printed(evidence: Evidence) -> Mapping[tuple[str, Decimal], set[str]]:
+    """The forms that have a figure in a row of a name."""
+    forms: dict[tuple[str, Decimal], set[str]] = defaultdict(set)
+    for address, figure in evidence.tables.figures.items():
+        if figure.amount.value:
+            forms[address.row, figure.amount.value].add(address.form)
+    return forms
+
+
+def _agreeing(proposal: Proposal, printed: Mapping[tuple[str, Decimal], set[str]]) -> int:
+    return sum(
+        1
+        for address, amount in proposal.changes.items()
+        if printed.get((address.row, amount.value), set()) - {address.form}
+    )
 
 
 def _ranges(evidence: Evidence, form_id: str, suspects: set[Address]) -> Iterator[Lines]:
@@ -119,12 +149,30 @@ def _proposal(evidence: Evidence, block: Lines, step: int) -> Proposal | None:
     if trial is None:
         return None
     mended = sum(1 for index in trial.mended if evidence.is_wrong(index))
-    if mended < (LEAST_MENDED if rows > LEAST_MOVED else FEW_MENDED) + len(calculated):
+    many = rows > LEAST_MOVED or _held_elsewhere(evidence, moved, changes) >= rows
+    if mended < (LEAST_MENDED if many else FEW_MENDED) + len(calculated):
         return None
     what = f"起的 {len(block)} 行数字与项目错开了 1 行"
     if calculated:
         what += f"，“{lost[0].row}”的数字被挤掉（按勾稽关系推算）"
     return Proposal(OUT_OF_STEP, next(iter(changes)), changes, what, trial, 1)
+
+
+def _held_elsewhere(
+    evidence: Evidence, moved: Mapping[Address, Amount], changes: Mapping[Address, Amount]
+) -> int:
+    """Rows with a moved figure that a wrong balance with another table wants to the last digit."""
+    return len(
+        {
+            address.row
+            for address, amount in moved.items()
+            if amount.value
+            for index in evidence.touching(address)
+            if evidence.is_wrong(index)
+            and len(evidence.balances[index].relation.forms) > 1
+            and not evidence.difference(index, changes)
+        }
+    )
 
 
 def _solved(
