@@ -225,3 +225,16 @@ def test_a_block_pasted_over_a_row_is_one_error(
         expected[doubled],
     )
     assert "数字与项目错开了 1 行" in finding.message
+
+
+def test_a_block_that_would_take_figures_from_where_other_tables_have_them_is_none() -> None:
+    """Three 项 in a row moved down would mend the sums too, but they agree with 公开03 as they stand."""
+
+    def edit(book: Sketches) -> None:
+        for number in (3, 4, 9):
+            values = column(book["gk02"], range(22, 29), number)
+            put(book["gk02"], range(22, 29), number, [*values[1:], values[-1]])
+
+    found = spoilt(edit)
+    assert ("GK0202", "公开02", "D18") in [(each.rule, each.sheet, each.cell) for each in found]
+    assert "GK0037" not in [each.rule for each in found]

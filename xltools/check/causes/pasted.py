@@ -13,6 +13,7 @@ from xltools.amount import ZERO, Amount
 from xltools.check.causes.align import OUT_OF_STEP
 from xltools.check.causes.effects import Effects
 from xltools.check.causes.evidence import Evidence, Proposal
+from xltools.check.causes.sisters import Sisters
 from xltools.relations.expression import Comparison
 
 __all__ = ["propose_pasted"]
@@ -22,7 +23,8 @@ LEAST_ROWS = 3
 LEAST_MOVED = 2
 """Rows that get other figures than zero from the row next to them."""
 LEAST_MENDED = 3
-"""Wrong balances that the step must explain beyond one for each figure that is found by calculation."""
+"""Wrong balances that the step must explain, and rows in which other tables have what then stands there,
+beyond one for each figure that is found by calculation."""
 FEW_MENDED = 5
 """The same where only two rows get other figures and no other table holds both to the last digit."""
 ROWS = 80
@@ -40,7 +42,7 @@ class _Found(NamedTuple):
 
     proposal: Proposal
     agreeing: int
-    """Changed figures that come to stand in a row in which another table has the same."""
+    """Changed figures that come to stand in a row in which another table has the same, less those that did so."""
 
     @property
     def weight(self) -> tuple[int, int, int, int]:
@@ -55,33 +57,14 @@ def propose_pasted(evidence: Evidence) -> Iterator[Proposal]:
     The figures it ran over are those that the other tables or the sums want in their place.
     """
     suspects = set(evidence.suspects())
-    printed = _printed(evidence)
+    sisters = Sisters(evidence)
     for form_id in dict.fromkeys(address.form for address in suspects):
         for lines in islice(_ranges(evidence, form_id, suspects), RANGES):
-            tried = (
-                _proposal(evidence, block, step) for block, step in islice(_blocks(evidence, lines), TRIALS)
-            )
-            found = [proposal for proposal in tried if proposal is not None]
+            blocks = islice(_blocks(evidence, lines), TRIALS)
+            tried = (_pasted(evidence, block, step, sisters) for block, step in blocks)
+            found = [each for each in tried if each is not None]
             if found:
-                rated = [_Found(each, _agreeing(each, printed)) for each in found]
-                yield min(rated, key=lambda each: each.weight).proposal
-
-
-def _printed(evidence: Evidence) -> Mapping[tuple[str, Decimal], set[str]]:
-    """The forms that have a figure in a row of a name."""
-    forms: dict[tuple[str, Decimal], set[str]] = defaultdict(set)
-    for address, figure in evidence.tables.figures.items():
-        if figure.amount.value:
-            forms[address.row, figure.amount.value].add(address.form)
-    return forms
-
-
-def _agreeing(proposal: Proposal, printed: Mapping[tuple[str, Decimal], set[str]]) -> int:
-    return sum(
-        1
-        for address, amount in proposal.changes.items()
-        if printed.get((address.row, amount.value), set()) - {address.form}
-    )
+                yield min(found, key=lambda each: each.weight).proposal
 
 
 def _ranges(evidence: Evidence, form_id: str, suspects: set[Address]) -> Iterator[Lines]:
@@ -124,7 +107,7 @@ def _blocks(evidence: Evidence, lines: Lines) -> Iterator[tuple[Lines, int]]:
                     yield lines[first : last + 1], step
 
 
-def _proposal(evidence: Evidence, block: Lines, step: int) -> Proposal | None:
+def _pasted(evidence: Evidence, block: Lines, step: int, sisters: Sisters) -> _Found | None:
     lost = block[-1] if step < 0 else block[0]
     pairs = pairwise(block) if step < 0 else zip(block[1:], block, strict=False)
     moved = {
@@ -146,16 +129,18 @@ def _proposal(evidence: Evidence, block: Lines, step: int) -> Proposal | None:
     }
     calculated = [address for address in lost if address in changes]
     trial = evidence.trial(changes)
-    if trial is None:
+    gained = sisters.gained(changes)
+    if trial is None or gained < 0:
         return None
     mended = sum(1 for index in trial.mended if evidence.is_wrong(index))
     many = rows > LEAST_MOVED or _held_elsewhere(evidence, moved, changes) >= rows
-    if mended < (LEAST_MENDED if many else FEW_MENDED) + len(calculated):
+    agreeing = sisters.rows({each: amount for each, amount in changes.items() if each not in calculated})
+    if mended + agreeing < (LEAST_MENDED if many else FEW_MENDED) + len(calculated):
         return None
     what = f"起的 {len(block)} 行数字与项目错开了 1 行"
     if calculated:
         what += f"，“{lost[0].row}”的数字被挤掉（按勾稽关系推算）"
-    return Proposal(OUT_OF_STEP, next(iter(changes)), changes, what, trial, 1)
+    return _Found(Proposal(OUT_OF_STEP, next(iter(changes)), changes, what, trial, 1), gained)
 
 
 def _held_elsewhere(
