@@ -148,3 +148,93 @@ def test_a_column_that_lost_its_last_figure_is_one_error(
         expected,
     )
     assert "数字被挤掉" in finding.message
+
+
+@pytest.mark.parametrize("doubled", [True, False])
+@pytest.mark.parametrize(
+    ("form_id", "rows", "numbers", "up", "place", "expected"),
+    [
+        (
+            "gk03",
+            range(10, 17),
+            (3, 4, 5),
+            False,
+            {True: "C11", False: "C10"},
+            {True: "41.12", False: "10.43"},
+        ),
+        (
+            "gk02",
+            range(14, 21),
+            (3, 4, 9),
+            False,
+            {True: "C15", False: "C14"},
+            {True: "32.01", False: "972.73"},
+        ),
+        (
+            "gk05",
+            range(13, 22),
+            (3, 4, 5),
+            False,
+            {True: "C14", False: "C13"},
+            {True: "972.73", False: "35.81"},
+        ),
+        (
+            "gk05",
+            range(18, 26),
+            (3, 4, 5),
+            True,
+            {True: "C18", False: "C18"},
+            {True: "940.72", False: "940.72"},
+        ),
+        ("gk04", range(7, 33), (6, 7), False, {True: "F14", False: "F14"}, {True: "51.54", False: "51.54"}),
+        ("gk04", range(12, 22), (6, 7), True, {True: "F13", False: "F13"}, {True: "0.00", False: "0.00"}),
+        (
+            "gk02",
+            range(16, 26),
+            (3, 4, 9),
+            True,
+            {True: "C16", False: "C16"},
+            {True: "20.82", False: "20.82"},
+        ),
+        ("gk02", range(10, 23), (4,), False, {True: "D11", False: "D10"}, {True: "41.12", False: "10.43"}),
+    ],
+)
+def test_a_block_pasted_over_a_row_is_one_error(
+    form_id: str,
+    rows: range,
+    numbers: tuple[int, ...],
+    *,
+    up: bool,
+    place: dict[bool, str],
+    expected: dict[bool, str],
+    doubled: bool,
+) -> None:
+    """The row at one end is gone, that at the other stands twice or is left blank."""
+
+    def edit(book: Sketches) -> None:
+        for number in numbers:
+            values = column(book[form_id], rows, number)
+            left = (values[-1] if up else values[0]) if doubled else ""
+            put(book[form_id], rows, number, [*values[1:], left] if up else [left, *values[:-1]])
+
+    (finding,) = spoilt(edit)
+    assert (finding.rule, finding.form, finding.cell, str(finding.expected)) == (
+        "GK0037",
+        form_id,
+        place[doubled],
+        expected[doubled],
+    )
+    assert "数字与项目错开了 1 行" in finding.message
+
+
+def test_a_block_that_would_take_figures_from_where_other_tables_have_them_is_none() -> None:
+    """Three 项 in a row moved down would mend the sums too, but they agree with 公开03 as they stand."""
+
+    def edit(book: Sketches) -> None:
+        for number in (3, 4, 9):
+            values = column(book["gk02"], range(22, 29), number)
+            put(book["gk02"], range(22, 29), number, [*values[1:], values[-1]])
+
+    found = spoilt(edit)
+    assert ("GK0202", "公开02", "D18") in [(each.rule, each.sheet, each.cell) for each in found]
+    assert "GK0037" not in [each.rule for each in found]

@@ -12,6 +12,7 @@ from xltools.check.causes.evidence import Changes, Evidence, Proposal, Trial
 from xltools.check.causes.exchange import propose_exchanges
 from xltools.check.causes.formulas import OVERWRITTEN, overwritten_cells, propose_overwritten
 from xltools.check.causes.pairs import propose_pairs
+from xltools.check.causes.pasted import propose_pasted
 from xltools.check.causes.report import cause_finding, key_of, overwritten_finding, with_symptoms
 from xltools.check.causes.scaled import propose_scaled
 from xltools.check.causes.shift import propose_shifts
@@ -34,7 +35,7 @@ Maker = Callable[[Evidence], Iterator[Proposal]]
 STAGES: Sequence[Sequence[Maker]] = (
     LINEAR,
     (propose_scaled, propose_exchanges),
-    (propose_alignments, propose_shifts),
+    (propose_alignments, propose_shifts, propose_pasted),
 )
 """Dearer ones only where no cheaper one explains everything by itself."""
 LARGE: Sequence[Sequence[Maker]] = (LINEAR, (propose_alignments,))

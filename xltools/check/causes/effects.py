@@ -46,6 +46,20 @@ class Effects:
                 mended = True
         return mended
 
+    def may_mend_but_one(self, step: int, first: int, last: int) -> bool:
+        """The same, where the figures that belong into the row that nothing comes into are not known."""
+        lost = last if step < 0 else first
+        mended = not self._certain
+        for balance in self._balances:
+            if balance.rests_on(lost):
+                continue
+            effect = balance.effect(step, first, last, rotate=False)
+            if abs(effect) > NEARLY:
+                if not balance.allows(effect):
+                    return False
+                mended = True
+        return mended
+
 
 class _Wrong:
     """A wrong balance with the weights that the cells of a run have in it."""
@@ -67,6 +81,10 @@ class _Wrong:
         self._sums: dict[int, list[float]] = {}
         self._emptied = list(accumulate((self._change(row, ZEROS) for row in range(len(run))), initial=0.0))
         """Before each row, what the rows above it change when each gets nothing."""
+
+    def rests_on(self, row: int) -> bool:
+        """Whether a figure of a row takes part."""
+        return any(self._weights[row])
 
     def allows(self, effect: float) -> bool:
         """Whether rounding may explain what is left."""
