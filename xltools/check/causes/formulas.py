@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from xltools.address import Address
-from xltools.amount import Amount
 from xltools.book.formula import shift_formula
 from xltools.check.causes.evidence import Evidence, Proposal
+from xltools.check.causes.following import formula_at
 from xltools.finding import Verdict
 
 __all__ = ["OVERWRITTEN", "overwritten_cells", "propose_overwritten"]
@@ -17,25 +16,18 @@ __all__ = ["OVERWRITTEN", "overwritten_cells", "propose_overwritten"]
 OVERWRITTEN = "formula-overwritten"
 SISTERS = 2
 """Formulas of the same shape that must stand beside a number."""
-CARRIED = 60
-"""Cells that a correction is carried through at most."""
 
 
 def propose_overwritten(evidence: Evidence) -> Iterator[Proposal]:
-    """Numbers in the place of formulas that are not what the formula would give.
-
-    Where the workbook was computed since, the correction is carried on through the formulas above.
-    """
+    """Numbers in the place of formulas that are not what the formula would give."""
     for index, address in overwritten_cells(evidence):
         if not evidence.is_wrong(index):
             continue
         amount = evidence.printed(address, evidence.amount(address).value - evidence.difference(index), index)
-        for changes in ({address: amount}, _carried(evidence, {address: amount})):
-            trial = evidence.trial(changes)
-            if trial is not None:
-                what = "原应是公式，被数字覆盖"
-                yield Proposal(OVERWRITTEN, address, changes, what, trial, 5)
-                break
+        trial = evidence.trial({address: amount})
+        if trial is not None:
+            what = "原应是公式，被数字覆盖"
+            yield Proposal(OVERWRITTEN, address, {address: amount}, what, trial, 5)
 
 
 def overwritten_cells(evidence: Evidence) -> Iterator[tuple[int, Address]]:
@@ -56,7 +48,7 @@ def overwritten_cells(evidence: Evidence) -> Iterator[tuple[int, Address]]:
 def _odd_ones(evidence: Evidence, indexes: Sequence[int]) -> Iterator[tuple[int, Address]]:
     """The only cell without formula of a line in which all others have the same."""
     addresses = [evidence.balances[index].address for index in indexes]
-    plain = [place for place, address in enumerate(addresses) if _formula(evidence, address) is None]
+    plain = [place for place, address in enumerate(addresses) if formula_at(evidence.tables, address) is None]
     if len(plain) != 1 or len(addresses) <= SISTERS:
         return
     odd = addresses[plain[0]]
@@ -65,41 +57,10 @@ def _odd_ones(evidence: Evidence, indexes: Sequence[int]) -> Iterator[tuple[int,
         yield indexes[plain[0]], odd
 
 
-def _formula(evidence: Evidence, address: Address) -> str | None:
-    book = evidence.tables.book
-    if book is None:
-        return None
-    sheet, row, column = evidence.tables.spot(address)
-    return book.sheet(sheet).formulas.get((row, column))
-
-
 def _as_in(evidence: Evidence, address: Address, other: Address) -> str | None:
     """The formula of a cell as it would read in another one; ``None`` across sheets."""
     here, there = evidence.tables.spot(address), evidence.tables.spot(other)
-    formula = _formula(evidence, address)
+    formula = formula_at(evidence.tables, address)
     if formula is None or here[0] != there[0]:
         return None
     return shift_formula(formula, there[1] - here[1], there[2] - here[2])
-
-
-def _carried(evidence: Evidence, changes: dict[Address, Amount]) -> dict[Address, Amount]:
-    """The changes with those that formulas make of them."""
-    carried = dict(changes)
-    for _ in range(CARRIED):
-        following = next(islice(_following(evidence, carried), 1), None)
-        if following is None:
-            break
-        carried[following[0]] = following[1]
-    return carried
-
-
-def _following(evidence: Evidence, changes: dict[Address, Amount]) -> Iterator[tuple[Address, Amount]]:
-    for address in changes:
-        for index in evidence.touching(address):
-            balance = evidence.balances[index]
-            left = balance.address
-            if left in changes or "formula" not in balance.relation.use or _formula(evidence, left) is None:
-                continue
-            moved = evidence.difference(index, changes) - evidence.difference(index)
-            if balance.verdict is not Verdict.WRONG and moved:
-                yield left, evidence.printed(left, evidence.amount(left).value - moved, index)

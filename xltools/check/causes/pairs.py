@@ -45,7 +45,7 @@ def _values(evidence: Evidence, address: Address) -> Sequence[Amount]:
 
 def _shared(evidence: Evidence, pair: Sequence[Address]) -> list[int]:
     first, second = pair
-    common = set(evidence.touching(first)) & set(evidence.touching(second))
+    common = set(evidence.reached((first,))) & set(evidence.reached((second,)))
     return [index for index in common if _is_equation(evidence, index)]
 
 
@@ -60,5 +60,5 @@ def _enough(evidence: Evidence, changes: Mapping[Address, Amount], mended: Seque
     """
     equations = {index for index in mended if _is_equation(evidence, index)}
     shared = set(_shared(evidence, list(changes)))
-    own = [equations & set(evidence.touching(address)) - shared for address in changes]
+    own = [equations & set(evidence.reached((address,))) - shared for address in changes]
     return all(own) and len(equations) >= CONSTRAINTS

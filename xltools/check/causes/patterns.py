@@ -42,6 +42,8 @@ def digits_exchanged(value: Decimal, right: Decimal, decimals: int) -> bool:
 
 def _exchanges(value: Decimal, decimals: int) -> Iterator[Decimal]:
     """The value with two neighbouring digits exchanged, for each pair that differs."""
+    exponent = value.normalize().as_tuple().exponent
+    decimals = max(decimals, -exponent if isinstance(exponent, int) else 0)
     whole = value.scaleb(decimals)
     if whole != whole.to_integral_value():
         return

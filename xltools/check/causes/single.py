@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -27,8 +28,10 @@ SURE = Decimal(1)
 def propose_single(evidence: Evidence) -> Iterator[Proposal]:
     """For each figure on wrong balances the best value that mends them all, where there is enough evidence.
 
-    Enough are two equations that agree on the value; with one, only an unmistakable pattern.
+    Enough are two equations that agree on the value; with one, only an unmistakable pattern. Figures that the
+    balances know only through one total cannot be told from each other but by a pattern.
     """
+    best: list[Proposal] = []
     for address in evidence.suspects():
         demands = evidence.demands(address)
         if not any(demand.equal for demand in demands):
@@ -39,7 +42,12 @@ def propose_single(evidence: Evidence) -> Iterator[Proposal]:
             if (proposal := _proposal(evidence, address, amount)) is not None
         ]
         if found:
-            yield max(found, key=lambda proposal: (proposal.trial.gain, proposal.rank))
+            best.append(max(found, key=lambda proposal: (proposal.trial.gain, proposal.rank)))
+    alike = Counter(each.trial.mended for each in best if not each.rank)
+    for each in best:
+        computed = len(evidence.following.effects(each.cell)) > 1
+        if each.rank or not computed or alike[each.trial.mended] == 1:
+            yield each
 
 
 def _values(evidence: Evidence, address: Address, demands: Sequence[Demand]) -> list[Amount]:
@@ -73,7 +81,7 @@ def _proposal(evidence: Evidence, address: Address, amount: Amount) -> Proposal 
 
 def _is_equation(evidence: Evidence, index: int, address: Address) -> bool:
     equation = evidence.balances[index].relation.statement.comparison is Comparison.EQUAL
-    return equation and index in evidence.touching(address)
+    return equation and index in evidence.reached((address,))
 
 
 def _pattern(evidence: Evidence, address: Address, amount: Amount, trial: Trial) -> tuple[str, str, int]:
