@@ -16,6 +16,7 @@ from xltools.check.causes.report import cause_finding, key_of, overwritten_findi
 from xltools.check.causes.shift import propose_shifts
 from xltools.check.causes.single import MISTYPED, propose_single
 from xltools.check.causes.units import explain_units
+from xltools.check.structure import IMMENSE
 from xltools.check.tables import Tables
 from xltools.finding import Finding, Verdict
 from xltools.relations.catalogue import Relation
@@ -79,12 +80,21 @@ class _Collapse:
         ]
 
     def _take(self, changes: Changes, trial: Trial) -> list[Finding]:
-        """Take the changes for true; returns the findings that go."""
+        """Take the changes for true; returns the findings that go.
+
+        An amount beyond reason that a formula computed goes with the figure that made it so.
+        """
         symptoms = self._symptoms(trial)
         gone = {key_of(symptom) for symptom in symptoms}
         for key in gone:
             del self.listed[key]
-        self.kept = [each for each in self.kept if not (each.arithmetic and key_of(each) in gone)]
+        computed = self.evidence.carried(changes).keys() - changes.keys()
+        self.kept = [
+            each
+            for each in self.kept
+            if not (each.arithmetic and key_of(each) in gone)
+            and not (each.name == IMMENSE and key_of(each)[1] in computed)
+        ]
         self.evidence.accept(changes, trial.mended)
         return symptoms
 

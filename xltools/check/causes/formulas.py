@@ -1,9 +1,10 @@
-"""Formulas that somebody typed a number over, told by the formulas of the cells beside them."""
+"""Formulas that somebody typed a number over, told by the formulas of the other cells."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from xltools.address import Address
 from xltools.book.formula import shift_formula
@@ -16,11 +17,13 @@ __all__ = ["OVERWRITTEN", "overwritten_cells", "propose_overwritten"]
 OVERWRITTEN = "formula-overwritten"
 SISTERS = 2
 """Formulas of the same shape that must stand beside a number."""
+MOST_PLAIN = Decimal("0.2")
+"""Numbers for each formula, at most, in a table that is made of formulas."""
 
 
 def propose_overwritten(evidence: Evidence) -> Iterator[Proposal]:
     """Numbers in the place of formulas that are not what the formula would give."""
-    for index, address in overwritten_cells(evidence):
+    for index, address in dict.fromkeys((*overwritten_cells(evidence), *_lone_numbers(evidence))):
         if not evidence.is_wrong(index):
             continue
         amount = evidence.printed(address, evidence.amount(address).value - evidence.difference(index), index)
@@ -43,6 +46,22 @@ def overwritten_cells(evidence: Evidence) -> Iterator[tuple[int, Address]]:
             if address not in said:
                 said.add(address)
                 yield index, address
+
+
+def _lone_numbers(evidence: Evidence) -> Iterator[tuple[int, Address]]:
+    """Cells without formula of forms in which nearly all that a relation defines have one."""
+    defined: dict[str, dict[Address, int]] = defaultdict(dict)
+    for index, balance in enumerate(evidence.balances):
+        if "formula" in balance.relation.use and balance.address in evidence.tables.figures:
+            defined[balance.address.form].setdefault(balance.address, index)
+    for indexes in defined.values():
+        plain = [address for address in indexes if formula_at(evidence.tables, address) is None]
+        if len(plain) <= MOST_PLAIN * (len(indexes) - len(plain)):
+            yield from (
+                (indexes[address], address)
+                for address in plain
+                if not evidence.tables.figures[address].blank
+            )
 
 
 def _odd_ones(evidence: Evidence, indexes: Sequence[int]) -> Iterator[tuple[int, Address]]:
