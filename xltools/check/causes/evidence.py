@@ -158,7 +158,9 @@ class Evidence:
         """The changes with what formulas make of them; a figure that a formula computes changes in no other way."""
         if not self.following or not changes:
             return changes
-        typed = {address: amount for address, amount in changes.items() if not self.following.follows(address)}
+        typed = {
+            address: amount for address, amount in changes.items() if not self.following.follows(address)
+        }
         moves = {address: amount.value - self.amount(address).value for address, amount in typed.items()}
         full = dict(typed)
         for address, move in self.following.moved(moves).items():

@@ -58,7 +58,10 @@ def _cells(evidence: Evidence, suspects: list[Address]) -> Iterator[tuple[Addres
                 if rank[second] > rank[first] and _near(evidence, first, second):
                     yield first, second
         for second in beside.get(evidence.tables.spot(first)[:2], ()):
-            if evidence.amount(second).value in wanted and evidence.amount(second).value != evidence.amount(first).value:
+            if (
+                evidence.amount(second).value in wanted
+                and evidence.amount(second).value != evidence.amount(first).value
+            ):
                 yield first, second
 
 

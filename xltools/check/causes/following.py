@@ -30,7 +30,7 @@ SOURCES = 3_000
 class Definition(NamedTuple):
     """The balance that says what the formula of a cell computes."""
 
-    index: int
+    balance: int
     parts: Mapping[Address, Decimal]
     """What one more in each part makes of the cell."""
 
@@ -45,7 +45,9 @@ class Following:
     def __init__(self, tables: Tables, every: Sequence[Balance]) -> None:
         defined = _definitions(tables, every)
         try:
-            order = list(TopologicalSorter({cell: each.parts for cell, each in defined.items()}).static_order())
+            order = list(
+                TopologicalSorter({cell: each.parts for cell, each in defined.items()}).static_order()
+            )
         except CycleError:
             defined, order = {}, []
         self._defined = defined
@@ -65,7 +67,7 @@ class Following:
 
     def definition(self, address: Address) -> int:
         """The balance by which a figure follows from others."""
-        return self._defined[address].index
+        return self._defined[address].balance
 
     def effects(self, address: Address) -> Mapping[Address, Decimal]:
         """What one more in a figure makes of it and of those that follow from it, in their order."""

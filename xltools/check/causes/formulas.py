@@ -10,7 +10,6 @@ from xltools.address import Address
 from xltools.book.formula import shift_formula
 from xltools.check.causes.evidence import Evidence, Proposal
 from xltools.check.causes.following import formula_at
-from xltools.finding import Verdict
 
 __all__ = ["OVERWRITTEN", "overwritten_cells", "propose_overwritten"]
 
@@ -58,9 +57,7 @@ def _lone_numbers(evidence: Evidence) -> Iterator[tuple[int, Address]]:
         plain = [address for address in indexes if formula_at(evidence.tables, address) is None]
         if len(plain) <= MOST_PLAIN * (len(indexes) - len(plain)):
             yield from (
-                (indexes[address], address)
-                for address in plain
-                if not evidence.tables.figures[address].blank
+                (indexes[address], address) for address in plain if not evidence.tables.figures[address].blank
             )
 
 

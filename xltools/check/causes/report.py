@@ -57,7 +57,9 @@ def cause_finding(
         allowed=min(allowed, default=Decimal(0)) * scale,
         message=_message(evidence, proposal, rivals, rule),
         fix=rule.fix,
-        related=tuple(_related(evidence, [*others, *computed, *(rival.cell for rival in rivals)], symptoms, cell)),
+        related=tuple(
+            _related(evidence, [*others, *computed, *(rival.cell for rival in rivals)], symptoms, cell)
+        ),
         says=rule.says,
     )
 
