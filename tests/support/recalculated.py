@@ -9,7 +9,7 @@ from pathlib import Path
 
 from xltools.book.cellref import column_number
 from xltools.book.formula import Corner, Kind, Token, tokenize
-from xltools.book.model import Book, Cell
+from xltools.book.model import Book
 from xltools.book.read import read_book
 
 __all__ = ["recalculated"]
@@ -133,7 +133,8 @@ class _Reader:
 
     def places(self, token: Token) -> list[Place]:
         first, last = token.first, token.last or token.first
-        assert isinstance(first, Corner) and isinstance(last, Corner)
+        assert isinstance(first, Corner)
+        assert isinstance(last, Corner)
         sheet = token.prefix.first if token.prefix else self.home
         rows = range(first.row or 0, (last.row or 0) + 1)
         columns = range(first.column or 0, (last.column or 0) + 1)

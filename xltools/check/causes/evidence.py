@@ -205,8 +205,8 @@ class Evidence:
         when formulas compute with it.
         """
         factor = self.tables.factor(address.form)
-        computed = len(self.following.effects(address)) > 1
-        if index is None or not (computed or self._others_exact(index, address)):
+        digits = index is not None and (self.following.carries(address) or self._others_exact(index, address))
+        if not digits:
             value = round_half_up(value * factor, self.tables.pack.decimals) / factor
         return self._as_printed(address, value)
 

@@ -65,6 +65,10 @@ class Following:
         """Whether a figure is what a formula makes of others."""
         return address in self._defined
 
+    def carries(self, address: Address) -> bool:
+        """Whether figures follow from a figure."""
+        return address in self._users
+
     def definition(self, address: Address) -> int:
         """The balance by which a figure follows from others."""
         return self._defined[address].balance

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -43,10 +42,19 @@ def propose_single(evidence: Evidence) -> Iterator[Proposal]:
         ]
         if found:
             best.append(max(found, key=lambda proposal: (proposal.trial.gain, proposal.rank)))
-    alike = Counter(each.trial.mended for each in best if not each.rank)
-    for each in best:
-        computed = len(evidence.following.effects(each.cell)) > 1
-        if each.rank or not computed or alike[each.trial.mended] == 1:
+    yield from _told_apart(evidence, best)
+
+
+def _told_apart(evidence: Evidence, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
+    """The proposals without those for figures in formulas for which others would do as well."""
+    ranks: dict[tuple[int, ...], list[int]] = {}
+    for each in proposals:
+        ranks.setdefault(each.trial.mended, []).append(each.rank)
+    for each in proposals:
+        alike = ranks[each.trial.mended]
+        if not evidence.following.carries(each.cell) or (
+            each.rank == max(alike) and alike.count(each.rank) == 1
+        ):
             yield each
 
 
@@ -88,7 +96,8 @@ def _pattern(evidence: Evidence, address: Address, amount: Amount, trial: Trial)
     """Rule, clause and rank of the way in which a figure became wrong."""
     value, decimals = evidence.amount(address).value, evidence.tables.pack.decimals
     if evidence.tables.figures[address].blank and not value:
-        return MISSING, "空着没有填数", 3
+        # What a sum of formulas lacks may be missing in any blank cell that it takes in.
+        return MISSING, "空着没有填数", 0 if evidence.following.carries(address) else 3
     if is_ten_thousand_times(value, amount.value, decimals):
         times = "10000 倍" if abs(value) > abs(amount.value) else "万分之一"
         return TIMES, f"填成了应填数的{times}（元与万元混淆）", 4
