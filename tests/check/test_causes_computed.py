@@ -141,3 +141,37 @@ def test_no_cause_names_a_cell_that_was_not_touched(path: Path) -> None:
         assert causes in ([], [(place, round(Decimal(repr(value)), 2))])
         named += bool(causes)
     assert named >= 30
+
+
+@pytest.mark.parametrize(
+    ("edits", "expected"),
+    [
+        pytest.param(
+            {"公开01!C7": 1000, "公开03!D11": 50},
+            [("GK0038", "公开01!C7", "1064.498769"), ("GK0038", "公开03!D11", "41.115768")],
+            id="both in one total",
+        ),
+        pytest.param(
+            {"公开01!F14": 1, "公开01!C37": 3},
+            [("GK0038", "公开01!C37", "1067.013399"), ("GK0038", "公开01!F14", "51.543384")],
+            id="two in one table",
+        ),
+        pytest.param(
+            {"公开03!D11": 50, "公开05!D11": 50},
+            [("GK0038", "公开03!D11", "41.115768"), ("GK0038", "公开05!D11", "41.115768")],
+            id="two tables",
+        ),
+        pytest.param(
+            {"公开01!C33": 1000, "公开05!D13": 358137.95},
+            [("GK0038", "公开01!C33", "1067.013399"), ("GK0031", "公开05!D13", "35.813795")],
+            id="a formula and a figure",
+        ),
+        pytest.param(
+            {"公开06!C7": 1403080.49, "公开05!E20": 183.020408},
+            [("GK0032", "公开05!E20", "138.020408"), ("GK0031", "公开06!C7", "140.308049")],
+            id="two figures",
+        ),
+    ],
+)
+def test_two_mistakes_are_two_errors(edits: dict[str, float], expected: list[tuple[str, str, str]]) -> None:
+    assert [each[:3] for each in facts(spoilt(edits))] == expected

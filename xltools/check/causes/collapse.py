@@ -112,7 +112,7 @@ def _harmless(evidence: Evidence, rules: Mapping[str, Relation]) -> list[Finding
 
 def _separate(proposal: Proposal) -> Sequence[Proposal]:
     """One for each figure where each is wrong for itself; figures moved together are one mistake."""
-    cells = proposal.changes if proposal.rule == MISTYPED else (proposal.cell,)
+    cells = proposal.changes if proposal.rule in {MISTYPED, OVERWRITTEN} else (proposal.cell,)
     return [proposal._replace(cell=cell) for cell in cells]
 
 
@@ -125,11 +125,13 @@ def _causes(
     """
     stages = LARGE if sum(1 for _ in evidence.wrong()) > MANY else STAGES
     for _ in range(ROUNDS):
+        wrong = set(evidence.wrong())
         yield from _still_true(evidence, _proposals(evidence, rules, stages))
         if stages is STAGES:
             pairs = [each for each in propose_pairs(evidence) if each.rule in rules]
             yield from _still_true(evidence, sorted(pairs, key=_weight))
-        if not any(True for _ in evidence.wrong()):
+        left = set(evidence.wrong())
+        if not left or left == wrong:
             return
 
 

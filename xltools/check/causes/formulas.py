@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from xltools.address import Address
+from xltools.amount import Amount
 from xltools.book.formula import shift_formula
 from xltools.check.causes.evidence import Evidence, Proposal
 from xltools.check.causes.following import formula_at
@@ -16,20 +17,44 @@ __all__ = ["OVERWRITTEN", "overwritten_cells", "propose_overwritten"]
 OVERWRITTEN = "formula-overwritten"
 SISTERS = 2
 """Formulas of the same shape that must stand beside a number."""
+PASSES = 6
+"""A total of totals is known only after these."""
+WHAT = "原应是公式，被数字覆盖"
 MOST_PLAIN = Decimal("0.2")
 """Numbers for each formula, at most, in a table that is made of formulas."""
 
 
 def propose_overwritten(evidence: Evidence) -> Iterator[Proposal]:
-    """Numbers in the place of formulas that are not what the formula would give."""
+    """Numbers in the place of formulas that are not what the formula would give, one by one or all together."""
+    others: dict[Address, int] = {}
     for index, address in dict.fromkeys((*overwritten_cells(evidence), *_lone_numbers(evidence))):
         if not evidence.is_wrong(index):
             continue
         amount = evidence.printed(address, evidence.amount(address).value - evidence.difference(index), index)
         trial = evidence.trial({address: amount})
-        if trial is not None:
-            what = "原应是公式，被数字覆盖"
-            yield Proposal(OVERWRITTEN, address, {address: amount}, what, trial, 5)
+        if trial is None:
+            others[address] = index
+        else:
+            yield Proposal(OVERWRITTEN, address, {address: amount}, WHAT, trial, 5)
+    changes = _together(evidence, others)
+    trial = evidence.trial(changes)
+    if trial is not None:
+        yield Proposal(OVERWRITTEN, next(iter(changes)), changes, WHAT, trial, 5)
+
+
+def _together(evidence: Evidence, cells: Mapping[Address, int]) -> dict[Address, Amount]:
+    """What formulas would give in cells that may rest on each other, each with the balance that defines it."""
+    changes: dict[Address, Amount] = {}
+    for _ in range(PASSES):
+        before = dict(changes)
+        for address, index in cells.items():
+            now = changes.get(address) or evidence.amount(address)
+            changes[address] = evidence.printed(
+                address, now.value - evidence.difference(index, changes), index
+            )
+        if changes == before:
+            break
+    return changes
 
 
 def overwritten_cells(evidence: Evidence) -> Iterator[tuple[int, Address]]:
