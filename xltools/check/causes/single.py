@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -20,6 +21,8 @@ MISSING = "amount-missing"
 MISTYPED = "amount-mistyped"
 VALUES = 6
 """Values tried at most for one figure."""
+CROWD = 100
+"""Figures told by the same totals alone that are all tried; among more none would be the only one."""
 SURE = Decimal(1)
 """A figure this large that is 10 000 times what one balance demands is no coincidence."""
 
@@ -31,18 +34,34 @@ def propose_single(evidence: Evidence) -> Iterator[Proposal]:
     balances know only through one total cannot be told from each other but by a pattern.
     """
     best: list[Proposal] = []
-    for address in evidence.suspects():
-        demands = evidence.demands(address)
-        if not any(demand.equal for demand in demands):
-            continue
-        found = [
-            proposal
-            for amount in _values(evidence, address, demands)
-            if (proposal := _proposal(evidence, address, amount)) is not None
-        ]
+    for address, amounts in _candidates(evidence):
+        found = [each for amount in amounts if (each := _proposal(evidence, address, amount)) is not None]
         if found:
             best.append(max(found, key=lambda proposal: (proposal.trial.gain, proposal.rank)))
     yield from _told_apart(evidence, best)
+
+
+def _candidates(evidence: Evidence) -> Iterator[tuple[Address, Sequence[Amount]]]:
+    """The suspects with the values to try; of many that formulas bring to the same totals only telling ones."""
+    demanded = {address: evidence.demands(address) for address in evidence.suspects()}
+    values = {
+        address: _values(evidence, address, demands)
+        for address, demands in demanded.items()
+        if any(demand.equal for demand in demands)
+    }
+    totals = {address: tuple(demand.balance for demand in demanded[address]) for address in values}
+    crowd = Counter(totals[address] for address in values if evidence.following.carries(address))
+    for address, amounts in values.items():
+        if evidence.following.carries(address) and crowd[totals[address]] > CROWD:
+            yield address, [amount for amount in amounts if _is_telling(evidence, address, amount)]
+        else:
+            yield address, amounts
+
+
+def _is_telling(evidence: Evidence, address: Address, amount: Amount) -> bool:
+    value, decimals = evidence.amount(address).value, evidence.tables.pack.decimals
+    times = is_ten_thousand_times(value, amount.value, decimals)
+    return times or digits_exchanged(value, amount.value, decimals)
 
 
 def _told_apart(evidence: Evidence, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
