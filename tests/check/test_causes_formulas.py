@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from support.causes import Sketches, errors, findings, spoilt, tables_in
 from support.public_copy import LIVING, PUBLIC
+from support.recalculated import recalculated
 
 from xltools.book.model import Book, Sheet
 from xltools.book.read import read_book
@@ -16,8 +17,6 @@ WHOLE = "公开03"
 FIRST = 5
 """Rows of captions and heads."""
 CLASS_OF_OLD_AGE = (11, 4)
-ABOVE = ((11, 3), (8, 4), (8, 3), (7, 4), (7, 3))
-"""The cells whose formulas take in that cell."""
 
 
 def typed_over(book: Book, value: float) -> None:
@@ -35,14 +34,15 @@ def test_a_number_over_a_formula_is_one_error_with_the_exact_figure() -> None:
 
 
 def test_it_is_found_where_the_workbook_was_computed_since() -> None:
-    book = read_book(LIVING)
-    sheet = book.sheet(WHOLE)
-    typed_over(book, sheet.values[CLASS_OF_OLD_AGE] + 1)
-    for cell in ABOVE:
-        sheet.values[cell] += 1
+    book = recalculated(LIVING, {"公开03!D11": 42.115768})
     (finding,) = errors(findings(tables_in(book)))
     assert (finding.rule, finding.cell, finding.expected) == ("GK0038", "D11", Decimal("41.115768"))
-    assert [each.cell for each in finding.related[:5]] == ["C11", "D8", "C8", "D7", "C7"]
+    assert finding.difference == 1
+    follow = [(each.sheet, each.cell) for each in finding.related[:8]]
+    assert sorted(follow) == [
+        *(("公开01", cell) for cell in ("F14", "F33", "F37")),
+        *(("公开03", cell) for cell in ("C11", "C7", "C8", "D7", "D8")),
+    ]
 
 
 def test_a_number_that_is_right_is_noted_when_something_else_is_wrong() -> None:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import openpyxl
 
-__all__ = ["LIVING", "PUBLIC", "changed", "without"]
+__all__ = ["JIANGHAN", "LIVING", "PUBLIC", "changed", "without"]
 
 _SAMPLE = Path(__file__).resolve().parents[2] / "sample_workbooks" / "ezhou-2022"
 PUBLIC = _SAMPLE / "ezhou-2022-公开.xlsx"
 LIVING = _SAMPLE / "ezhou-2022.xlsx"
+JIANGHAN = _SAMPLE.parent / "jianghan-2021" / "jianghan-2021.xlsx"
 
 
 def changed(target: Path, values: Mapping[str, object]) -> Path:

@@ -99,12 +99,21 @@ class _Collapse:
         ]
 
     def _take(self, changes: Changes, trial: Trial) -> list[Finding]:
-        """Take the changes for true; returns the findings that go."""
+        """Take the changes for true; returns the findings that go.
+
+        An amount beyond reason that a formula computed goes with the figure that made it so.
+        """
         symptoms = self._symptoms(trial)
         gone = {key_of(symptom) for symptom in symptoms}
         for key in gone:
             del self.listed[key]
-        self.kept = [each for each in self.kept if not (each.arithmetic and key_of(each) in gone)]
+        computed = self.evidence.carried(changes).keys() - changes.keys()
+        self.kept = [
+            each
+            for each in self.kept
+            if not (each.arithmetic and key_of(each) in gone)
+            and not (each.name == IMMENSE and key_of(each)[1] in computed)
+        ]
         self.evidence.accept(changes, trial.mended)
         return symptoms
 
@@ -122,7 +131,7 @@ def _harmless(evidence: Evidence, rules: Mapping[str, Relation]) -> list[Finding
 
 def _separate(proposal: Proposal) -> Sequence[Proposal]:
     """One for each figure where each is wrong for itself; figures moved together are one mistake."""
-    cells = proposal.changes if proposal.rule == MISTYPED else (proposal.cell,)
+    cells = proposal.changes if proposal.rule in {MISTYPED, OVERWRITTEN} else (proposal.cell,)
     return [proposal._replace(cell=cell) for cell in cells]
 
 
@@ -135,11 +144,13 @@ def _causes(
     """
     stages = LARGE if sum(1 for _ in evidence.wrong()) > MANY else STAGES
     for _ in range(ROUNDS):
+        wrong = set(evidence.wrong())
         yield from _still_true(evidence, _proposals(evidence, rules, stages))
         if stages is STAGES:
             pairs = [each for each in propose_pairs(evidence) if each.rule in rules]
             yield from _still_true(evidence, sorted(pairs, key=_weight))
-        if not any(True for _ in evidence.wrong()):
+        left = set(evidence.wrong())
+        if not left or left == wrong:
             return
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from xltools.address import Address
 from xltools.amount import HALF, ZERO, Amount, round_half_up
 from xltools.check.balance import Balance, balances
+from xltools.check.causes.following import Following
 from xltools.check.tables import Tables
 from xltools.finding import Severity, Verdict
 from xltools.relations.expression import Comparison
@@ -64,16 +65,19 @@ class Proposal(NamedTuple):
 class Evidence:
     """Which balances are wrong, and what a change would make of them.
 
+    Where the workbook computes figures by formulas, a change is carried on to all that follow from it.
     Accepted changes stay: later trials begin where they left off.
     """
 
     def __init__(self, tables: Tables, every: Sequence[Balance]) -> None:
         self.tables = tables
+        self.following = Following(tables, every)
         self.balances = list(every)
         self._verdicts = [balance.verdict for balance in every]
         self._accepted: dict[Address, Amount] = {}
         self._explained: set[int] = set()
         self._touching: dict[Address, list[int]] = {}
+        self._weights: dict[int, dict[Address, Decimal]] = {}
         for index, balance in enumerate(every):
             for _, address, _ in balance.terms:
                 held = self._touching.setdefault(address, [])
@@ -88,6 +92,20 @@ class Evidence:
     def touching(self, address: Address) -> Sequence[int]:
         """The balances a figure takes part in."""
         return self._touching.get(address, ())
+
+    def reached(self, addresses: Iterable[Address]) -> Sequence[int]:
+        """The balances that figures take part in themselves or through formulas.
+
+        Those by which a figure follows from others are left out, for they hold whatever the others are.
+        """
+        every: set[int] = set()
+        kept: set[int] = set()
+        for address in addresses:
+            for cell in self.following.effects(address):
+                every.update(self.touching(cell))
+                if cell != address:
+                    kept.add(self.following.definition(cell))
+        return sorted(every - kept)
 
     def wrong(self) -> Iterator[int]:
         """The balances that are wrong as an error, not only to be verified."""
@@ -111,16 +129,22 @@ class Evidence:
         return self.balances[index].relation.id, self.balances[index].address
 
     def suspects(self) -> list[Address]:
-        """Located figures of wrong balances, in the order of the balances."""
+        """Located figures of wrong balances, in the order of the balances.
+
+        In place of one that a formula computes stand those that it is computed from.
+        """
         found: dict[Address, None] = {}
         for index in self.wrong():
             for _, address, _ in self.balances[index].terms:
                 if address in self.tables.figures:
                     found[address] = None
-        return list(found)
+        return list(self.following.sources(found)) if self.following else list(found)
 
     def difference(self, index: int, changes: Changes = NONE) -> Decimal:
         """Left minus right of a balance with some figures changed."""
+        return self._difference(index, self.carried(changes))
+
+    def _difference(self, index: int, changes: Changes) -> Decimal:
         balance = self.balances[index]
         moved = ZERO
         for weight, address, amount in balance.terms:
@@ -129,19 +153,39 @@ class Evidence:
                 moved += weight * (now.value - amount.value)
         return balance.difference + moved
 
-    def demands(self, address: Address) -> list[Demand]:
-        """What each wrong balance on a figure says it should be."""
-        return [
-            demand
-            for index in self.touching(address)
-            if self.is_wrong(index) and (demand := self._demand(index, address)) is not None
-        ]
+    def carried(self, changes: Changes) -> Changes:
+        """The changes with what formulas make of them; a figure that a formula computes changes in no other way."""
+        if not self.following or not changes:
+            return changes
+        typed = {
+            address: amount for address, amount in changes.items() if not self.following.follows(address)
+        }
+        moves = {address: amount.value - self.amount(address).value for address, amount in typed.items()}
+        full = dict(typed)
+        for address, move in self.following.moved(moves).items():
+            if move and address not in typed:
+                full[address] = self._as_printed(address, self.amount(address).value + move)
+        return full
 
-    def _demand(self, index: int, address: Address) -> Demand | None:
+    def demands(self, address: Address) -> list[Demand]:
+        """What each wrong balance on a figure, or on one that follows from it, says it should be."""
+        weights: dict[int, Decimal] = {}
+        for cell, factor in self.following.effects(address).items():
+            for index in self.touching(cell):
+                if self.is_wrong(index):
+                    weights[index] = weights.get(index, ZERO) + factor * self._weighing(index)[cell]
+        return [self._demand(index, address, weights[index]) for index in sorted(weights) if weights[index]]
+
+    def _weighing(self, index: int) -> Mapping[Address, Decimal]:
+        """The weight of each figure in a balance."""
+        if index not in self._weights:
+            self._weights[index] = weights = dict[Address, Decimal]()
+            for weight, address, _ in self.balances[index].terms:
+                weights[address] = weights.get(address, ZERO) + weight
+        return self._weights[index]
+
+    def _demand(self, index: int, address: Address, weight: Decimal) -> Demand:
         balance = self.balances[index]
-        weight = sum((w for w, term, _ in balance.terms if term == address), ZERO)
-        if not weight:
-            return None
         value = self.amount(address).value - self.difference(index) / weight
         exact = self.amount(address).decimals is None and self.amount(address).value
         margin = balance.allowed + (
@@ -158,12 +202,17 @@ class Evidence:
     def printed(self, address: Address, value: Decimal, index: int | None = None) -> Amount:
         """A value as the table of an address would print it, in the unit of the pack.
 
-        It keeps all its digits when the balance ``index`` that demands it has no rounded figure but this one.
+        It keeps all its digits when the balance ``index`` that demands it has no rounded figure but this one, or
+        when formulas compute with it.
         """
         factor = self.tables.factor(address.form)
-        if index is None or not self._others_exact(index, address):
+        digits = index is not None and (self.following.carries(address) or self._others_exact(index, address))
+        if not digits:
             value = round_half_up(value * factor, self.tables.printed(address.form)) / factor
-        return self.tables.amount(address.form, value * factor)
+        return self._as_printed(address, value)
+
+    def _as_printed(self, address: Address, value: Decimal) -> Amount:
+        return self.tables.amount(address.form, value * self.tables.factor(address.form))
 
     def _others_exact(self, index: int, address: Address) -> bool:
         others = [term for term in self.balances[index].terms if term[1] != address]
@@ -174,7 +223,8 @@ class Evidence:
 
         ``share`` is the part of the wrong balances on the changed figures that must become consistent.
         """
-        touched = sorted({index for address in changes for index in self.touching(address)})
+        changes = self.carried(changes)
+        touched = self._moved(changes)
         plain = [index for index in touched if not _conditions(self.balances[index])]
         plain.sort(key=self.is_wrong, reverse=True)
         after: dict[int, Verdict] = {}
@@ -189,6 +239,19 @@ class Evidence:
                     return None
         conditional = self._reapplied(changes)
         return None if conditional is None else self._weigh({**after, **conditional}, bad, most)
+
+    def _moved(self, changes: Changes) -> Sequence[int]:
+        """The balances that carried changes reach; through formulas only those that they make a difference to."""
+        typed = [address for address in changes if not self.following.follows(address)]
+        reached = self.reached(typed)
+        if len(typed) == len(changes):
+            return reached
+        own = {index for address in typed for index in self.touching(address)}
+        return [
+            index
+            for index in reached
+            if index in own or self._difference(index, changes) != self._difference(index, NONE)
+        ]
 
     def _weigh(self, after: Mapping[int, Verdict], bad: Sequence[int], most: Decimal) -> Trial | None:
         still = tuple(index for index in bad if after.get(index) is Verdict.WRONG)
@@ -231,6 +294,7 @@ class Evidence:
 
     def accept(self, changes: Changes, mended: Iterable[int]) -> None:
         """Take the changes for true: what they mend is explained."""
+        changes = self.carried(changes)
         self._accepted |= changes
         explained = set(mended)
         self._explained |= explained

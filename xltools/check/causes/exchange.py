@@ -48,6 +48,7 @@ def _cells(evidence: Evidence, suspects: list[Address]) -> Iterator[tuple[Addres
     holding: dict[Decimal, list[Address]] = defaultdict(list)
     for address in suspects:
         holding[evidence.amount(address).value].append(address)
+    beside = _beside(evidence, suspects)
     for first in suspects:
         wanted = {
             evidence.printed(first, demand.value, demand.balance).value for demand in evidence.demands(first)
@@ -56,6 +57,26 @@ def _cells(evidence: Evidence, suspects: list[Address]) -> Iterator[tuple[Addres
             for second in holding.get(value, ()):
                 if rank[second] > rank[first] and _near(evidence, first, second):
                     yield first, second
+        for second in beside.get(evidence.tables.spot(first)[:2], ()):
+            if (
+                evidence.amount(second).value in wanted
+                and evidence.amount(second).value != evidence.amount(first).value
+            ):
+                yield first, second
+
+
+def _beside(evidence: Evidence, suspects: list[Address]) -> dict[tuple[str, int], list[Address]]:
+    """The typed figures by row that are no suspects, in a workbook with formulas.
+
+    There the sums of both columns are right by themselves, and what one column lacks may be wrong nowhere else.
+    """
+    beside: dict[tuple[str, int], list[Address]] = {}
+    if evidence.following:
+        known = set(suspects)
+        for address, figure in evidence.tables.figures.items():
+            if address not in known and not evidence.following.follows(address):
+                beside.setdefault(figure.spot[:2], []).append(address)
+    return beside
 
 
 def _near(evidence: Evidence, first: Address, second: Address) -> bool:

@@ -1,41 +1,60 @@
-"""Formulas that somebody typed a number over, told by the formulas of the cells beside them."""
+"""Formulas that somebody typed a number over, told by the formulas of the other cells."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
 from xltools.address import Address
 from xltools.amount import Amount
 from xltools.book.formula import shift_formula
 from xltools.check.causes.evidence import Evidence, Proposal
-from xltools.finding import Verdict
+from xltools.check.causes.following import formula_at
 
 __all__ = ["OVERWRITTEN", "overwritten_cells", "propose_overwritten"]
 
 OVERWRITTEN = "formula-overwritten"
 SISTERS = 2
 """Formulas of the same shape that must stand beside a number."""
-CARRIED = 60
-"""Cells that a correction is carried through at most."""
+PASSES = 6
+"""A total of totals is known only after these."""
+WHAT = "原应是公式，被数字覆盖"
+MOST_PLAIN = Decimal("0.2")
+"""Numbers for each formula, at most, in a table that is made of formulas."""
 
 
 def propose_overwritten(evidence: Evidence) -> Iterator[Proposal]:
-    """Numbers in the place of formulas that are not what the formula would give.
-
-    Where the workbook was computed since, the correction is carried on through the formulas above.
-    """
-    for index, address in overwritten_cells(evidence):
+    """Numbers in the place of formulas that are not what the formula would give, one by one or all together."""
+    others: dict[Address, int] = {}
+    for index, address in dict.fromkeys((*overwritten_cells(evidence), *_lone_numbers(evidence))):
         if not evidence.is_wrong(index):
             continue
         amount = evidence.printed(address, evidence.amount(address).value - evidence.difference(index), index)
-        for changes in ({address: amount}, _carried(evidence, {address: amount})):
-            trial = evidence.trial(changes)
-            if trial is not None:
-                what = "原应是公式，被数字覆盖"
-                yield Proposal(OVERWRITTEN, address, changes, what, trial, 5)
-                break
+        trial = evidence.trial({address: amount})
+        if trial is None:
+            others[address] = index
+        else:
+            yield Proposal(OVERWRITTEN, address, {address: amount}, WHAT, trial, 5)
+    changes = _together(evidence, others)
+    trial = evidence.trial(changes)
+    if trial is not None:
+        yield Proposal(OVERWRITTEN, next(iter(changes)), changes, WHAT, trial, 5)
+
+
+def _together(evidence: Evidence, cells: Mapping[Address, int]) -> dict[Address, Amount]:
+    """What formulas would give in cells that may rest on each other, each with the balance that defines it."""
+    changes: dict[Address, Amount] = {}
+    for _ in range(PASSES):
+        before = dict(changes)
+        for address, index in cells.items():
+            now = changes.get(address) or evidence.amount(address)
+            changes[address] = evidence.printed(
+                address, now.value - evidence.difference(index, changes), index
+            )
+        if changes == before:
+            break
+    return changes
 
 
 def overwritten_cells(evidence: Evidence) -> Iterator[tuple[int, Address]]:
@@ -53,10 +72,24 @@ def overwritten_cells(evidence: Evidence) -> Iterator[tuple[int, Address]]:
                 yield index, address
 
 
+def _lone_numbers(evidence: Evidence) -> Iterator[tuple[int, Address]]:
+    """Cells without formula of forms in which nearly all that a relation defines have one."""
+    defined: dict[str, dict[Address, int]] = defaultdict(dict)
+    for index, balance in enumerate(evidence.balances):
+        if "formula" in balance.relation.use and balance.address in evidence.tables.figures:
+            defined[balance.address.form].setdefault(balance.address, index)
+    for indexes in defined.values():
+        plain = [address for address in indexes if formula_at(evidence.tables, address) is None]
+        if len(plain) <= MOST_PLAIN * (len(indexes) - len(plain)):
+            yield from (
+                (indexes[address], address) for address in plain if not evidence.tables.figures[address].blank
+            )
+
+
 def _odd_ones(evidence: Evidence, indexes: Sequence[int]) -> Iterator[tuple[int, Address]]:
     """The only cell without formula of a line in which all others have the same."""
     addresses = [evidence.balances[index].address for index in indexes]
-    plain = [place for place, address in enumerate(addresses) if _formula(evidence, address) is None]
+    plain = [place for place, address in enumerate(addresses) if formula_at(evidence.tables, address) is None]
     if len(plain) != 1 or len(addresses) <= SISTERS:
         return
     odd = addresses[plain[0]]
@@ -65,41 +98,10 @@ def _odd_ones(evidence: Evidence, indexes: Sequence[int]) -> Iterator[tuple[int,
         yield indexes[plain[0]], odd
 
 
-def _formula(evidence: Evidence, address: Address) -> str | None:
-    book = evidence.tables.book
-    if book is None:
-        return None
-    sheet, row, column = evidence.tables.spot(address)
-    return book.sheet(sheet).formulas.get((row, column))
-
-
 def _as_in(evidence: Evidence, address: Address, other: Address) -> str | None:
     """The formula of a cell as it would read in another one; ``None`` across sheets."""
     here, there = evidence.tables.spot(address), evidence.tables.spot(other)
-    formula = _formula(evidence, address)
+    formula = formula_at(evidence.tables, address)
     if formula is None or here[0] != there[0]:
         return None
     return shift_formula(formula, there[1] - here[1], there[2] - here[2])
-
-
-def _carried(evidence: Evidence, changes: dict[Address, Amount]) -> dict[Address, Amount]:
-    """The changes with those that formulas make of them."""
-    carried = dict(changes)
-    for _ in range(CARRIED):
-        following = next(islice(_following(evidence, carried), 1), None)
-        if following is None:
-            break
-        carried[following[0]] = following[1]
-    return carried
-
-
-def _following(evidence: Evidence, changes: dict[Address, Amount]) -> Iterator[tuple[Address, Amount]]:
-    for address in changes:
-        for index in evidence.touching(address):
-            balance = evidence.balances[index]
-            left = balance.address
-            if left in changes or "formula" not in balance.relation.use or _formula(evidence, left) is None:
-                continue
-            moved = evidence.difference(index, changes) - evidence.difference(index)
-            if balance.verdict is not Verdict.WRONG and moved:
-                yield left, evidence.printed(left, evidence.amount(left).value - moved, index)

@@ -41,6 +41,7 @@ def cause_finding(
         if evidence.balances[index].relation.statement.comparison is Comparison.EQUAL
     ]
     others = [address for address in proposal.changes if address != cell]
+    computed = _computed(evidence, proposal)
     return Finding(
         rule=rule.id,
         name=rule.name,
@@ -56,7 +57,9 @@ def cause_finding(
         allowed=min(allowed, default=Decimal(0)) * scale,
         message=_message(evidence, proposal, rivals, rule),
         fix=rule.fix,
-        related=tuple(_related(evidence, [*others, *(rival.cell for rival in rivals)], symptoms, cell)),
+        related=tuple(
+            _related(evidence, [*others, *computed, *(rival.cell for rival in rivals)], symptoms, cell)
+        ),
         says=rule.says,
     )
 
@@ -106,7 +109,9 @@ def _message(evidence: Evidence, proposal: Proposal, rivals: Sequence[Proposal],
     named = "、".join(ids[:NAMED]) + ("等" if len(ids) > NAMED else "")
     reported = _money(evidence.amount(cell).value * scale, tables)
     expected = _money(proposal.changes[cell].value * scale, tables)
-    more = f"（连同 {_cells(tables, proposal, cell)}）" if len(proposal.changes) > 1 else ""
+    along = [f"连同 {_cells(tables, proposal, cell)}"] if len(proposal.changes) > 1 else []
+    along += [f"公式所在 {len(computed)} 格随之更新"] if (computed := _computed(evidence, proposal)) else []
+    more = f"（{'，'.join(along)}）" if along else ""
     text = (
         f"{tables.form(cell.form).number}“{cell.row}/{cell.column}”{proposal.what}，实填 {reported:,}："
         f"改为 {expected:,}{more} 后 {len(mended)} 处关系全部成立（{named}）"
@@ -116,6 +121,11 @@ def _message(evidence: Evidence, proposal: Proposal, rivals: Sequence[Proposal],
     if rivals:
         text += f"；也可能是 {'、'.join(_place(tables, rival.cell) for rival in rivals[:NAMED])} 填错"
     return f"{text}：{rule.says}"
+
+
+def _computed(evidence: Evidence, proposal: Proposal) -> list[Address]:
+    """The figures that formulas make of the changed ones."""
+    return [address for address in evidence.carried(proposal.changes) if address not in proposal.changes]
 
 
 def _cells(tables: Tables, proposal: Proposal, cell: Address) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -20,6 +21,8 @@ MISSING = "amount-missing"
 MISTYPED = "amount-mistyped"
 VALUES = 6
 """Values tried at most for one figure."""
+CROWD = 100
+"""Figures told by the same totals alone that are all tried; among more none would be the only one."""
 SURE = Decimal(1)
 """A figure this large that is 10 000 times what one balance demands is no coincidence."""
 
@@ -27,19 +30,51 @@ SURE = Decimal(1)
 def propose_single(evidence: Evidence) -> Iterator[Proposal]:
     """For each figure on wrong balances the best value that mends them all, where there is enough evidence.
 
-    Enough are two equations that agree on the value; with one, only an unmistakable pattern.
+    Enough are two equations that agree on the value; with one, only an unmistakable pattern. Figures that the
+    balances know only through one total cannot be told from each other but by a pattern.
     """
-    for address in evidence.suspects():
-        demands = evidence.demands(address)
-        if not any(demand.equal for demand in demands):
-            continue
-        found = [
-            proposal
-            for amount in _values(evidence, address, demands)
-            if (proposal := _proposal(evidence, address, amount)) is not None
-        ]
+    best: list[Proposal] = []
+    for address, amounts in _candidates(evidence):
+        found = [each for amount in amounts if (each := _proposal(evidence, address, amount)) is not None]
         if found:
-            yield max(found, key=lambda proposal: (proposal.trial.gain, proposal.rank))
+            best.append(max(found, key=lambda proposal: (proposal.trial.gain, proposal.rank)))
+    yield from _told_apart(evidence, best)
+
+
+def _candidates(evidence: Evidence) -> Iterator[tuple[Address, Sequence[Amount]]]:
+    """The suspects with the values to try; of many that formulas bring to the same totals only telling ones."""
+    demanded = {address: evidence.demands(address) for address in evidence.suspects()}
+    values = {
+        address: _values(evidence, address, demands)
+        for address, demands in demanded.items()
+        if any(demand.equal for demand in demands)
+    }
+    totals = {address: tuple(demand.balance for demand in demanded[address]) for address in values}
+    crowd = Counter(totals[address] for address in values if evidence.following.carries(address))
+    for address, amounts in values.items():
+        if evidence.following.carries(address) and crowd[totals[address]] > CROWD:
+            yield address, [amount for amount in amounts if _is_telling(evidence, address, amount)]
+        else:
+            yield address, amounts
+
+
+def _is_telling(evidence: Evidence, address: Address, amount: Amount) -> bool:
+    value, decimals = evidence.amount(address).value, evidence.tables.pack.decimals
+    times = is_ten_thousand_times(value, amount.value, decimals)
+    return times or digits_exchanged(value, amount.value, decimals)
+
+
+def _told_apart(evidence: Evidence, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
+    """The proposals without those for figures in formulas for which others would do as well."""
+    ranks: dict[tuple[int, ...], list[int]] = {}
+    for each in proposals:
+        ranks.setdefault(each.trial.mended, []).append(each.rank)
+    for each in proposals:
+        alike = ranks[each.trial.mended]
+        if not evidence.following.carries(each.cell) or (
+            each.rank == max(alike) and alike.count(each.rank) == 1
+        ):
+            yield each
 
 
 def _values(evidence: Evidence, address: Address, demands: Sequence[Demand]) -> list[Amount]:
@@ -78,14 +113,15 @@ def _proposal(evidence: Evidence, address: Address, amount: Amount) -> Proposal 
 
 def _is_equation(evidence: Evidence, index: int, address: Address) -> bool:
     equation = evidence.balances[index].relation.statement.comparison is Comparison.EQUAL
-    return equation and index in evidence.touching(address)
+    return equation and index in evidence.reached((address,))
 
 
 def _pattern(evidence: Evidence, address: Address, amount: Amount, trial: Trial) -> tuple[str, str, int]:
     """Rule, clause and rank of the way in which a figure became wrong."""
     value, decimals = evidence.amount(address).value, _places(evidence, address)
     if evidence.tables.figures[address].blank and not value:
-        return MISSING, "空着没有填数", 3
+        # What a sum of formulas lacks may be missing in any blank cell that it takes in.
+        return MISSING, "空着没有填数", 0 if evidence.following.carries(address) else 3
     if is_ten_thousand_times(value, amount.value, decimals):
         times = "10000 倍" if abs(value) > abs(amount.value) else "万分之一"
         return TIMES, f"填成了应填数的{times}（元与万元混淆）", 4
