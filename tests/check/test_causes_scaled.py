@@ -54,3 +54,9 @@ def test_nothing_else_is_said_of_the_unit() -> None:
     found = [each for each in checked(book) if each.severity is not Severity.INFO]
     assert [each.rule for each in found] == ["GK0031"]
     assert errors(found) == found
+
+
+@pytest.mark.parametrize(("form_id", "cell"), [("gk01", "C7"), ("gk04", "C33"), ("gk05", "D7")])
+def test_one_shared_figure_in_another_unit_accuses_no_other_table(form_id: str, cell: str) -> None:
+    (finding,) = spoilt(lambda book: times(book, form_id, cell[0], range(int(cell[1:]), int(cell[1:]) + 1)))
+    assert (finding.rule, finding.form, finding.cell) == ("GK0031", form_id, cell)

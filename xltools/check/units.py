@@ -26,7 +26,7 @@ def unit_faults(tables: Tables, held: Sequence[Balance]) -> Iterator[Fault]:
     """Forms all of whose shared figures are 10 000 times, or a 10 000th of, those of another form.
 
     One form is named of each pair: the one that agrees with fewer of the others. A single shared figure counts only
-    where the sums within the form hold with it, so that it is not this figure alone.
+    where the sums within both forms hold with it, so that it is not this figure alone.
     """
     slips = [balance for balance in held if balance.verdict is Verdict.WRONG and _is_slip(balance)]
     if not slips:
@@ -42,9 +42,8 @@ def unit_faults(tables: Tables, held: Sequence[Balance]) -> Iterator[Fault]:
         if pair is None or count < seen[pair] or said & {*pair}:
             continue
         form_id, other = sorted(pair, key=lambda form_id: standing[form_id])
-        if count == 1 and not _moves_as_one(
-            form_id, next(s for s in slips if _pair(s.relation) == pair), held
-        ):
+        slip = next(each for each in slips if _pair(each.relation) == pair)
+        if count == 1 and not all(_moves_as_one(each, slip, held) for each in pair):
             continue
         said.add(form_id)
         found = tables.found[form_id]
@@ -76,10 +75,11 @@ def _is_slip(balance: Balance) -> bool:
 
 
 def _moves_as_one(form_id: str, slip: Balance, held: Sequence[Balance]) -> bool:
-    """Whether a sum within the form holds with one of its figures that are out of step."""
+    """Whether a sum within the form holds with one of its figures that are out of step, tails as large as these."""
     own = {address for _, address, amount in slip.terms if address.form == form_id and amount.value}
     return any(
-        balance.verdict is not Verdict.WRONG
+        abs(balance.difference) <= balance.allowed * UNIT_SLIP
+        and balance.relation.statement.comparison is Comparison.EQUAL
         and balance.left != 0
         and balance.relation.forms == (form_id,)
         and not own.isdisjoint(address for _, address, _ in balance.terms)
