@@ -13,14 +13,14 @@ from xltools.check.tables import Tables
 from xltools.check.yearly import NOT_GIVEN, view
 from xltools.finding import Coverage, Finding, Related, Severity, Skipped, Verdict
 from xltools.forms.model import Form
+from xltools.forms.recognise import RecognisedForm
 from xltools.record import Record
 from xltools.relations.catalogue import Relation
 from xltools.relations.expression import Comparison
 
 __all__ = ["CheckResult", "check_tables"]
 
-SEEN = "seen"
-ARITHMETIC = frozenset({"check", "prior", SEEN})
+ARITHMETIC = frozenset({"check", "prior", "seen"})
 
 
 class CheckResult(Record):
@@ -91,11 +91,14 @@ def _judged(tables: Tables, relations: Sequence[Relation]) -> Judged:
     every: list[Balance] = []
     instances = checked = 0
     known = _Figures(tables).__getitem__
+    further = {form_id for form_id, found in tables.found.items() if _prints_further(found)}
     for relation in relations:
         if not relation.use & ARITHMETIC:
             continue
+        elsewhere = relation.seen
+        if elsewhere and further.isdisjoint(relation.forms):
+            continue
         seen = view(tables, relation)
-        elsewhere = SEEN in relation.use
         if reason := _absent(relation, seen):
             if elsewhere:
                 continue
@@ -134,6 +137,13 @@ def _without_unlisted(tables: Tables, held: Sequence[Balance]) -> Iterator[Balan
             counts_unlisted(tables, balance) or may_count_unread(tables, balance, held)
         ):
             yield balance
+
+
+def _prints_further(found: RecognisedForm) -> bool:
+    """Whether a table has rows or columns that only some places print."""
+    rows = found.form.further_rows
+    columns = {column.id for block in found.form.blocks for column in block.further_columns}
+    return bool(rows or columns) and any(row in rows or column in columns for _, row, column in found.cells)
 
 
 def _has_further(form: Form) -> bool:
