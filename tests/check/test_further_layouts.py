@@ -259,10 +259,26 @@ def test_income_is_no_part_of_an_expenditure_that_misses_as_much() -> None:
     assert said(report(book)) == [("GK0801", "公开08", cell) for cell in ("G7", "G8", "G9", "G10")]
 
 
-def test_closing_balances_that_are_named_but_left_blank_are_no_error() -> None:
+def test_expenditure_in_one_column_of_six_is_read() -> None:
+    book = layout("income_and_balances_2023")
+    sheet = book.sheet("公开08")
+    for place in [place for place in sheet.values if place[0] > 4 and place[1] in (7, 8, 9)]:
+        if place[0] == 5 or place[1] > 7:
+            del sheet.values[place]
+    sheet.merges = [area for area in sheet.merges if (area.top, area.left) != (4, 7)]
+    found = report(book)
+    assert "gk08" in {form.form for form in found.forms}
+    assert said(found) == []
+    change(book, "公开08", "G9", 41.17)
+    assert said(report(book)) == [("GK0035", "公开08", "G9")]
+
+
+@pytest.mark.parametrize("first", [6, 7])
+def test_closing_balances_that_are_named_but_left_blank_are_no_error(first: int) -> None:
+    """Blank altogether, or but for 合计."""
     book = layout("split_codes_2020")
     sheet = book.sheet("公开04")
-    for place in [place for place in sheet.values if place[0] in (18, 19, 20) and place[1] > 5]:
+    for place in [place for place in sheet.values if place[0] in (18, 19, 20) and place[1] >= first]:
         del sheet.values[place]
     assert said(report(book)) == []
 

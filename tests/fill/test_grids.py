@@ -149,6 +149,18 @@ def test_a_table_without_unit_and_with_a_foreign_column_is_remarked_on(tmp_path:
     assert len(read.facts) == 57
 
 
+def test_columns_that_only_other_places_print_are_remarked_on(tmp_path: Path) -> None:
+    path = tmp_path / "gk05.csv"
+    rows = [[*row, "", ""] for row in csv.reader(GRIDS[4].open(encoding="utf-8", newline=""))]
+    rows[3][5], rows[3][6] = "年初结转和结余", "年末结转和结余"
+    rows[6][5], rows[6][6] = "900.00", "0.00"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(rows)
+    read = read_grids([path], PACK)
+    assert read.notes == ("gk05.csv 公开05表：“年初结转和结余”列不属于本表，没有读取。",)
+    assert len(read.facts) == 57
+
+
 def test_two_tables_that_disagree_are_a_conflict(tmp_path: Path) -> None:
     path = tmp_path / "gk05b.csv"
     path.write_text(GRIDS[4].read_text(encoding="utf-8").replace("5.30,5.30", "5.31,5.31"), encoding="utf-8")

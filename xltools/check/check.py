@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from xltools.address import Address
@@ -13,14 +13,14 @@ from xltools.check.tables import Tables
 from xltools.check.yearly import NOT_GIVEN, view
 from xltools.finding import Coverage, Finding, Related, Severity, Skipped, Verdict
 from xltools.forms.model import Form
+from xltools.forms.recognise import RecognisedForm
 from xltools.record import Record
 from xltools.relations.catalogue import Relation
 from xltools.relations.expression import Comparison, Named, Statement, single_cells
 
 __all__ = ["CheckResult", "check_tables"]
 
-SEEN = "seen"
-ARITHMETIC = frozenset({"check", "prior", SEEN})
+ARITHMETIC = frozenset({"check", "prior", "seen"})
 
 
 class CheckResult(Record):
@@ -91,15 +91,15 @@ def _judged(tables: Tables, relations: Sequence[Relation]) -> Judged:
     every: list[Balance] = []
     instances = checked = 0
     known = _Figures(tables).__getitem__
-    printed = _Printed(
-        {(form, row) for form, row, _ in tables.figures},
-        {(form, column) for form, _, column in tables.figures},
-    )
+    further = {form_id for form_id, found in tables.found.items() if _prints_further(found)}
+    printed = _Printed.of(tables.figures if further else ())
     for relation in relations:
         if not relation.use & ARITHMETIC:
             continue
+        elsewhere = relation.seen
+        if elsewhere and further.isdisjoint(relation.forms):
+            continue
         seen = view(tables, relation)
-        elsewhere = SEEN in relation.use
         if elsewhere and _lacks_its_cell(relation.statement, seen, printed):
             continue
         if reason := _absent(relation, seen):
@@ -140,6 +140,13 @@ def _without_unlisted(tables: Tables, held: Sequence[Balance]) -> Iterator[Balan
             counts_unlisted(tables, balance) or may_count_unread(tables, balance, held)
         ):
             yield balance
+
+
+def _prints_further(found: RecognisedForm) -> bool:
+    """Whether a table has rows or columns that only some places print."""
+    rows = found.form.further_rows
+    columns = {column.id for block in found.form.blocks for column in block.further_columns}
+    return bool(rows or columns) and any(row in rows or column in columns for _, row, column in found.cells)
 
 
 def _has_further(form: Form) -> bool:
@@ -187,6 +194,15 @@ class _Printed(Record):
 
     rows: Collection[tuple[str, str]]
     columns: Collection[tuple[str, str]]
+
+    @classmethod
+    def of(cls, addresses: Iterable[Address]) -> _Printed:
+        """The rows and columns in which these stand."""
+        rows, columns = set(), set()
+        for form, row, column in addresses:
+            rows.add((form, row))
+            columns.add((form, column))
+        return cls(rows, columns)
 
 
 def _lacks_its_cell(statement: Statement, tables: Tables, printed: _Printed) -> bool:

@@ -24,9 +24,12 @@ from xltools.relations.expression import (
 __all__ = ["address_of", "column_ids", "environments", "row_ids", "row_text"]
 
 
-def environments(statement: Statement, shape: Shape) -> Iterator[dict[str, str]]:
-    """Every way to bind the variables of a statement; one empty binding when it has none."""
-    domains = [_domain(each, shape) for each in statement.each]
+def environments(statement: Statement, shape: Shape, *, further: bool = False) -> Iterator[dict[str, str]]:
+    """Every way to bind the variables of a statement; one empty binding when it has none.
+
+    With ``further``, to the rows as well that only other places print.
+    """
+    domains = [_domain(each, shape, further=further) for each in statement.each]
     names = [each.variable for each in statement.each]
     if len(names) == 1:
         name = names[0]
@@ -37,12 +40,12 @@ def environments(statement: Statement, shape: Shape) -> Iterator[dict[str, str]]
         yield dict(zip(names, values, strict=True))
 
 
-def _domain(each: Each, shape: Shape) -> tuple[str, ...]:
+def _domain(each: Each, shape: Shape, *, further: bool) -> tuple[str, ...]:
     form = shape.pack.forms[each.form]
     block = next((part for part in form.blocks if part.id == each.block), None)
     if each.domain == "rows":
-        further = (row for row, home in form.further_rows.items() if block is None or home is block)
-        return (*shape.rows(form, block), *further)
+        others = (row for row, home in form.further_rows.items() if block is None or home is block)
+        return (*shape.rows(form, block), *(others if further else ()))
     if each.span is not None:
         return form.column_span(each.span.first, each.span.last)
     coded = shape.coded_rows(form, each.lengths)

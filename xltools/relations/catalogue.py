@@ -116,6 +116,11 @@ class Relation(_RelationFields):
         return tuple(dict.fromkeys((*self.forms[:1], *(cell.form for cell in cells))))
 
     @property
+    def seen(self) -> bool:
+        """Whether it is checked only where rows or columns are printed that only other places print."""
+        return "seen" in self.use
+
+    @property
     def defines(self) -> str:
         """The form whose cells the left side names; empty when the left side is no single cell."""
         left = self.parsed.left if self.parsed else None

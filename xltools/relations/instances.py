@@ -39,8 +39,8 @@ def bound(relation: Relation, shape: Shape) -> Iterable[Instance]:
     asked, found = home.worked_out.get(id(relation), (None, None))
     if asked is not relation:
         home.worked_out[id(relation)] = relation, None
-        return _instances(statement, home)
-    kept: Sequence[Instance] = found or tuple(_instances(statement, home))
+        return _instances(relation, home)
+    kept: Sequence[Instance] = found or tuple(_instances(relation, home))
     home.worked_out[id(relation)] = relation, kept
     return kept
 
@@ -51,13 +51,14 @@ def _speaks_of_codes(relation: Relation, statement: Statement, shape: Shape) -> 
     return any(forms[form].keyed for form in (*relation.forms, *(each.form for each in statement.each)))
 
 
-def _instances(statement: Statement, shape: Shape) -> Iterator[Instance]:
+def _instances(relation: Relation, shape: Shape) -> Iterator[Instance]:
+    statement = relation.statement
     left, right = _Side(statement.left, shape), _Side(statement.right, shape, -1)
     conditions = tuple(
         (each.comparison, _Side(each.left, shape), _Side(each.right, shape, -1))
         for each in statement.conditions
     )
-    for environment in environments(statement, shape):
+    for environment in environments(statement, shape, further=relation.seen):
         met: Sequence[Condition] = ()
         if conditions:
             met = [(how, one.bound(environment), other.bound(environment)) for how, one, other in conditions]

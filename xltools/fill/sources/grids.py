@@ -14,7 +14,7 @@ from xltools.errors import Unrecognised
 from xltools.fill.facts import Fact, SourceResult, Unplaced
 from xltools.fill.merge import keep_better
 from xltools.forms.figures import Figure, Misread, figures, number_in
-from xltools.forms.model import Pack
+from xltools.forms.model import Form, Pack
 from xltools.forms.recognise import ExtraColumn, RecognisedForm, Recognition, recognise
 
 __all__ = ["grids_in", "read_grids"]
@@ -64,11 +64,15 @@ class _Reading:
             self.forms.append(found)
             if found.form.keyed:
                 self.names.update(found.names)
+            foreign: list[str] = []
             for figure in figures(book, found, self.pack):
-                self._figure(book, figure)
+                if (name := _printed_elsewhere(found.form, figure.address)) is None:
+                    self._figure(book, figure)
+                elif isinstance(figure, Figure) and figure.amount.value:
+                    foreign.append(name)
             self.unplaced.extend(self._extra(book, found))
             self.unplaced.extend(_uncomputed(book, found))
-            self.notes.extend(_remarks(book, found, self.pack))
+            self.notes.extend(_remarks(book, found, self.pack, foreign))
         for unknown in recognition.unknown:
             self.notes.append(
                 f"{book.path.name} {unknown.sheet}：没有识别（{unknown.reason}）。".replace(" ：", "：")
@@ -128,14 +132,24 @@ def _uncomputed(book: Book, found: RecognisedForm) -> Iterator[Unplaced]:
         yield Unplaced(place, "", f"{found.form.number}的 {len(cells)} 个公式", reason)
 
 
-def _remarks(book: Book, found: RecognisedForm, pack: Pack) -> Iterator[str]:
-    """What the user should know of how a form was read."""
+def _printed_elsewhere(form: Form, address: Address) -> str | None:
+    """What to call the row or column of a figure that only other places print; ``None`` for the form's own."""
+    if address.row in form.further_rows:
+        return f"“{address.row}”行"
+    own = any(column.id == address.column for column in form.block_of(address.row).amounts)
+    return None if own else f"“{address.column}”列"
+
+
+def _remarks(book: Book, found: RecognisedForm, pack: Pack, foreign: Sequence[str]) -> Iterator[str]:
+    """What the user should know of how a form was read; ``foreign`` are rows and columns it does not have."""
     where = f"{book.path.name} {found.form.number}"
     if found.unit is None:
         yield f"{where}：没有印金额单位，按{pack.unit}读取。"
     for column in found.extra_columns:
         if any((row, column.column) in book.sheet(column.sheet).values for row in _rows(column)):
             yield f"{where}：“{column.head}”列不属于本表，没有读取。"
+    for name in dict.fromkeys(foreign):
+        yield f"{where}：{name}不属于本表，没有读取。"
 
 
 def _rows(column: ExtraColumn) -> range:

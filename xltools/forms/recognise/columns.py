@@ -31,12 +31,12 @@ class ColumnMatch(Record):
     qualities: Mapping[str, int]
     missing: tuple[str, ...]
     """Columns of the form that are not there; those that only other places print are never missed."""
-    wanted: int = 0
 
     @property
     def share(self) -> float:
-        """Part of the form's own columns that was found."""
-        return 1 - len(self.missing) / self.wanted if self.wanted else 0.0
+        """Part that was found of the columns of the form, those included that only other places print and are there."""
+        wanted = len(self.found) + len(self.missing)
+        return len(self.found) / wanted if wanted else 0.0
 
 
 def match_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) -> ColumnMatch:
@@ -105,7 +105,7 @@ def _match(
             qualities[name] = -negative
             used.add(place)
     missing = tuple(column.id for column in block.amounts if column.id not in found)
-    return ColumnMatch(found, qualities, missing, len(block.amounts))
+    return ColumnMatch(found, qualities, missing)
 
 
 def match_block_columns(block: Block, leaves: Sequence[Leaf], vocabulary: Vocabulary) -> ColumnMatch:
