@@ -60,3 +60,9 @@ def test_nothing_else_is_said_of_the_unit() -> None:
 def test_one_shared_figure_in_another_unit_accuses_no_other_table(form_id: str, cell: str) -> None:
     (finding,) = spoilt(lambda book: times(book, form_id, cell[0], range(int(cell[1:]), int(cell[1:]) + 1)))
     assert (finding.rule, finding.form, finding.cell) == ("GK0031", form_id, cell)
+
+
+def test_a_rounded_table_in_another_unit_is_one_finding_about_its_unit() -> None:
+    """公开06 shares one figure with the others; its own tails are as much larger as its figures are."""
+    (finding,) = spoilt(lambda book: times(book, "gk06", "CFI", range(6, 36)))
+    assert (finding.rule, finding.form, finding.cell) == ("GK0010", "gk06", "I3")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from xltools.address import Address
-from xltools.amount import Amount
+from xltools.amount import Amount, round_half_up
 from xltools.check.causes.evidence import Changes, Evidence, Trial
 from xltools.check.causes.patterns import TEN_THOUSAND
 from xltools.check.structure import UNIT
@@ -39,8 +39,13 @@ def _in_other_unit(evidence: Evidence, form_id: str, down: bool) -> dict[Address
     for address in evidence.tables.figures:
         amount = evidence.amount(address)
         if address.form == form_id and amount.value:
-            if down and coarse:  # whole 元 are good to four decimals of 万元
-                changes[address] = Amount(amount.value / TEN_THOUSAND, places + 4)
+            if (
+                down and coarse
+            ):  # whole 元 are good to four decimals of 万元, unless they were rounded in 万元
+                value = amount.value / TEN_THOUSAND
+                decimals = evidence.tables.pack.decimals
+                rounded = value == round_half_up(value, decimals)
+                changes[address] = Amount(value, decimals if rounded else places + 4)
             elif down:
                 changes[address] = evidence.printed(address, amount.value / TEN_THOUSAND)
             else:
