@@ -73,7 +73,10 @@ def in_office(pipe: str = PIPE) -> Iterator[LiveWorkbook]:
     resolver = local.ServiceManager.createInstanceWithContext("com.sun.star.bridge.UnoUrlResolver", local)
     try:
         context = resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-        lives = list(open_lives(context))
+        try:
+            lives = list(open_lives(context))
+        except UnoError:  # a workbook may have been closed while they were listed
+            lives = list(open_lives(context))
     except NoConnectException:
         return
     except UnoError as error:
